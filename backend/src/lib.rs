@@ -1,0 +1,1 @@
+//! The evenkeel server and command line.

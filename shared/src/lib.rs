@@ -1,0 +1,1 @@
+//! Types of the API and all statistics of Evenkeel. No I/O.
