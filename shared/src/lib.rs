@@ -1,1 +1,12 @@
-//! Types of the API and all statistics of Evenkeel. No I/O.
+//! Types of the API and all statistics of Evenkeel.
+//!
+//! This crate does no I/O and knows neither an async runtime nor the browser: it builds natively and for
+//! wasm32, so that the page, the alert and the command line compute a figure with the same code.
+
+pub mod api;
+pub mod binning;
+pub mod frame;
+pub mod schema;
+pub mod series;
+pub mod stats;
+pub mod summary;

@@ -1,0 +1,3 @@
+//! All statistics, as functions over slices or counts.
+
+pub mod quantile;
