@@ -7,6 +7,7 @@
 
 mod attributes;
 mod cells;
+mod check;
 mod outcome;
 
 pub use attributes::{Attribute, Grouping, NO_GROUP};

@@ -13,9 +13,9 @@ pub const SETTLED_CATEGORIES: usize = 200;
 /// Sums are counted in this many units to the reference's range: exact enough for a mean, and exactly subtractable.
 const UNITS_PER_RANGE: f64 = (1_u64 << 24) as f64;
 /// How many buckets the rarer categories of the reference share.
-const TAIL_BUCKETS: u8 = 16;
+pub(super) const TAIL_BUCKETS: u8 = 16;
 /// How many categories that turn up after the reference keep their name.
-const LATER_CATEGORIES: usize = 24;
+pub(super) const LATER_CATEGORIES: usize = 24;
 
 /// The cells of a column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -51,6 +51,9 @@ pub fn decode_summaries(bytes: &[u8]) -> Result<Summaries, FrameError> {
     let (header, mut reader): (Header, _) = Reader::open(bytes)?;
     let mut versions = Vec::new();
     for version in header.versions {
+        if !version.binning.is_sound() {
+            return Err(FrameError::Header);
+        }
         let layout = Layout::new(&version.binning);
         let series =
             version.series.iter().map(|head| take_series(&mut reader, head, &layout)).collect::<Result<_, _>>()?;
