@@ -42,6 +42,8 @@ pub struct NumericCells {
     pub low: f64,
     /// The reference's largest value (0 when it has none).
     pub high: f64,
+    /// The population standard deviation of the reference (0 when it has no values or is constant).
+    pub sd: f64,
 }
 
 /// Names, each with a cell.
@@ -95,7 +97,7 @@ impl NumericCells {
         deciles.dedup();
         let range = high - low;
         let unit = if range > 0.0 && range.is_finite() { range } else { high.abs().max(1.0) } / UNITS_PER_RANGE;
-        Self { edges, deciles, origin: low, unit, low, high }
+        Self { edges, deciles, origin: low, unit, low, high, sd: population_sd(sorted) }
     }
 
     /// The cell of a value: the number of edges strictly below it; [`MISSING`] for NaN and infinities.
@@ -211,6 +213,14 @@ impl CategoricalCells {
     }
 }
 
+/// Two passes, so that a large mean costs no precision.
+fn population_sd(values: &[f64]) -> f64 {
+    let n = (values.len() as f64).max(1.0);
+    let mean = values.iter().sum::<f64>() / n;
+    let sd = (values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n).sqrt();
+    if sd.is_finite() { sd } else { 0.0 }
+}
+
 fn hash(name: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(name.as_bytes())
 }
@@ -225,8 +235,15 @@ mod tests {
 
     #[test]
     fn a_value_on_an_edge_belongs_to_the_cell_below() {
-        let cells =
-            NumericCells { edges: vec![1.0, 2.0], deciles: vec![0, 1], origin: 0.0, unit: 1.0, low: 0.0, high: 3.0 };
+        let cells = NumericCells {
+            edges: vec![1.0, 2.0],
+            deciles: vec![0, 1],
+            origin: 0.0,
+            unit: 1.0,
+            low: 0.0,
+            high: 3.0,
+            sd: 1.0,
+        };
         assert_eq!([0.5, 1.0, 1.5, 2.0, 9.0].map(|x| cells.code(x)), [0, 0, 1, 1, 2]);
         assert_eq!([f64::NAN, f64::INFINITY].map(|x| cells.code(x)), [MISSING, MISSING]);
     }

@@ -42,7 +42,9 @@ impl Cells {
                     && cells.deciles.is_sorted_by(|a, b| a < b)
                     && cells.deciles.last().is_none_or(|last| (*last as usize) < cells.edges.len())
                     && cells.unit > 0.0
-                    && [cells.unit, cells.origin, cells.low, cells.high].iter().all(|number| number.is_finite())
+                    && [cells.unit, cells.origin, cells.low, cells.high, cells.sd]
+                        .iter()
+                        .all(|number| number.is_finite())
             }
             Self::Categorical(cells) => {
                 cells.categories.len() <= SETTLED_CATEGORIES

@@ -109,7 +109,7 @@ fn a_binning_that_no_reference_gives_is_refused() {
     assert_eq!(
         refused(&|summaries| {
             let edges = (0..300).map(f64::from).collect();
-            let cells = NumericCells { edges, deciles: vec![], origin: 0.0, unit: 1.0, low: 0.0, high: 1.0 };
+            let cells = NumericCells { edges, deciles: vec![], origin: 0.0, unit: 1.0, low: 0.0, high: 1.0, sd: 1.0 };
             summaries.versions[0].binning.columns[0].cells = Cells::Numeric(cells);
         }),
         Err(FrameError::Header)
