@@ -3,6 +3,8 @@
 //! This crate does no I/O and knows neither an async runtime nor the browser: it builds natively and for
 //! wasm32, so that the page, the alert and the command line compute a figure with the same code.
 
+#![allow(clippy::float_cmp, reason = "ties, edges and exact zeros are compared exactly on purpose")]
+
 pub mod api;
 pub mod binning;
 pub mod frame;

@@ -1,4 +1,19 @@
 //! All statistics, as functions over slices or counts.
+//!
+//! Every function is total: it takes any input, empty and non-finite ones included, and answers `None` where its
+//! figure is undefined, never NaN and never a stand-in. Each names its source.
 
+pub mod auc;
+pub mod binary;
+pub mod calibration;
+pub mod drift;
 pub mod from_cells;
+pub mod ks;
+mod merge;
+pub mod moments;
+pub mod multiplicity;
+pub mod proportion;
 pub mod quantile;
+pub mod sort;
+pub mod special;
+pub mod wasserstein;
