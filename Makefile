@@ -1,0 +1,63 @@
+# Two commands do everything: `make run` and `make test`. The rest is for working on Evenkeel.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: run test dev bench lint build size help setup setup-browser binary
+
+APP_INPUTS := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml rust-toolchain.toml .ci/setup \
+	$(shell find frontend shared -mindepth 1 -path frontend/dist -prune -o -print)
+# When the stamp's app is gone, the stamp says nothing.
+ifeq ($(wildcard frontend/dist/index.html),)
+$(shell rm -f target/app.stamp)
+endif
+
+## run: sets up what is missing, builds, loads the demonstration data, serves at http://127.0.0.1:8080
+run: build
+	@target/release/evenkeel demo
+
+## test: sets up what is missing and runs every test, browser tests included
+test: setup-browser build
+	cargo test --workspace --exclude frontend --release
+	cargo test --package frontend --release
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory size
+
+## build: the release binary, target/release/evenkeel, with the app inside
+build: binary
+
+binary: target/app.stamp
+	@echo "build the binary"
+	@cargo build --release --locked --package backend
+
+# Begun before Trunk reads the sources, so that an edit during the build counts as newer.
+target/app.stamp: $(APP_INPUTS) | setup
+	@echo "build the app"
+	@mkdir -p target && touch target/app.started
+	@.ci/setup exec trunk build --release
+	@mv target/app.started target/app.stamp
+
+setup:
+	@.ci/setup app
+
+setup-browser: setup
+	@.ci/setup browser
+
+## dev: rebuilds and reloads on every change, at http://127.0.0.1:8080
+dev: setup
+	@.ci/dev
+
+## bench: measures the budgets and prints them
+bench: build
+	cargo bench --package tests
+	@.ci/size
+
+## lint: formatting, clippy, invariants, licences of dependencies
+lint:
+	@.ci/lint
+
+## size: what the first page weighs on the wire, against its budget
+size: target/app.stamp
+	@.ci/size
+
+## help: this list
+help:
+	@sed -n 's/^## \([a-z]*\): /  make \1\t/p' Makefile | expand -t 16
