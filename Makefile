@@ -4,7 +4,7 @@
 .PHONY: run test dev bench lint build size help setup setup-browser binary
 
 APP_INPUTS := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml rust-toolchain.toml .ci/setup \
-	$(shell find frontend shared -mindepth 1 -path frontend/dist -prune -o -print)
+	$(shell find frontend shared/src -mindepth 1 -path frontend/dist -prune -o -print) shared/Cargo.toml
 # When the stamp's app is gone, the stamp says nothing.
 ifeq ($(wildcard frontend/dist/index.html),)
 $(shell rm -f target/app.stamp)
@@ -60,4 +60,4 @@ size: target/app.stamp
 
 ## help: this list
 help:
-	@sed -n 's/^## \([a-z]*\): /  make \1\t/p' Makefile | expand -t 16
+	@awk -F ': ' '/^## / { sub("## ", "", $$1); printf "  make %-6s %s\n", $$1, $$2 }' Makefile
