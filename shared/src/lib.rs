@@ -7,8 +7,10 @@
 
 pub mod api;
 pub mod binning;
+pub mod figures;
 pub mod frame;
 pub mod schema;
 pub mod series;
 pub mod stats;
 pub mod summary;
+pub mod verdict;

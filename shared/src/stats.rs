@@ -13,6 +13,7 @@ mod merge;
 pub mod moments;
 pub mod multiplicity;
 pub mod proportion;
+pub mod psi_interval;
 pub mod quantile;
 pub mod sort;
 pub mod special;

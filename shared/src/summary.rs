@@ -6,7 +6,7 @@
 mod layout;
 mod outcome;
 
-pub use layout::{BINARY_LABELS, Layout, MULTICLASS_SCORE_CELLS, OutcomeLayout, TOP_LABEL_CELLS};
+pub use layout::{BINARY_LABELS, ColumnLayout, Layout, MULTICLASS_SCORE_CELLS, OutcomeLayout, TOP_LABEL_CELLS};
 pub use outcome::{Answer, PROBABILITY_UNIT, Truth};
 
 use serde::{Deserialize, Serialize};

@@ -132,6 +132,12 @@ impl NumericCells {
         coarse
     }
 
+    /// Whether a cell holds a single value (an atom of the reference), in which nothing is lost.
+    pub fn is_point(&self, cell: usize) -> bool {
+        let below = cell.checked_sub(1).and_then(|below| self.edges.get(below));
+        matches!((below, self.edges.get(cell)), (Some(below), Some(edge)) if below.next_up() == *edge)
+    }
+
     /// The edges of the decile cells.
     pub fn decile_edges(&self) -> Vec<f64> {
         self.deciles.iter().filter_map(|edge| self.edges.get(*edge as usize).copied()).collect()

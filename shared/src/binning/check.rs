@@ -57,7 +57,7 @@ impl Cells {
 
 impl Attribute {
     fn is_sound(&self) -> bool {
-        self.groups.len() <= u8::MAX as usize
+        u8::try_from(self.groups.len()).is_ok()
     }
 }
 

@@ -27,7 +27,7 @@ impl Bounded {
 
     /// The figure in another unit; `None` unless the factor is a positive number.
     pub fn times(&self, factor: f64) -> Option<Self> {
-        (factor > 0.0 && factor.is_finite()).then(|| Self {
+        (factor > 0.0 && factor.is_finite()).then_some(Self {
             value: self.value * factor,
             low: self.low * factor,
             high: self.high * factor,
