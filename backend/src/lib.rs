@@ -1,1 +1,14 @@
 //! The evenkeel server and command line.
+
+pub mod assets;
+pub mod batch;
+pub mod cli;
+mod clock;
+pub mod demo;
+mod error;
+mod form;
+pub mod ingest;
+pub mod routes;
+pub mod store;
+
+pub use error::Error;

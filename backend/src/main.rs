@@ -1,1 +1,7 @@
-fn main() {}
+//! The `evenkeel` program.
+
+use clap::Parser;
+
+fn main() -> std::process::ExitCode {
+    backend::cli::Cli::parse().run()
+}

@@ -20,7 +20,7 @@ pub enum OutcomeCells {
     },
     /// A number.
     Regression {
-        /// The unit of sums: a 2²⁰th of the range of the reference's labels (or predictions, without labels).
+        /// The unit of sums: a 2³⁰th of the range of the reference's labels (or predictions, without labels).
         unit: f64,
         /// The point that sums of values are counted from.
         origin: f64,

@@ -1,0 +1,74 @@
+//! `evenkeel serve` and `evenkeel demo`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::demo;
+use crate::routes::{App, router};
+use crate::store::{SqliteStore, Store};
+
+/// Settings of the server.
+#[derive(Debug, Args)]
+pub(super) struct Settings {
+    /// Where to listen
+    #[arg(long, env = "EVENKEEL_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The folder that everything is kept in
+    #[arg(long, env = "EVENKEEL_DATA", default_value = "./evenkeel-data")]
+    data: PathBuf,
+    /// The largest body of a batch, in megabytes
+    #[arg(long, env = "EVENKEEL_BODY_LIMIT_MB", default_value_t = 4_096)]
+    body_limit_mb: u64,
+}
+
+pub(super) fn serve(settings: &Settings, demo: bool) -> Result<(), String> {
+    if !settings.listen.ip().is_loopback() {
+        return Err(format!(
+            "{} can be reached from other machines, and there is no sign-in yet: listen on 127.0.0.1 and put a proxy with authentication in front",
+            settings.listen
+        ));
+    }
+    let filter = tracing_subscriber::EnvFilter::try_from_env("EVENKEEL_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    // A second start in one process (tests) keeps the first subscriber.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let store: Arc<dyn Store> = Arc::new(
+        SqliteStore::open(&settings.data)
+            .map_err(|error| format!("the store in {} can't be opened: {error}", settings.data.display()))?,
+    );
+    if demo {
+        demo::load(store.as_ref())?;
+    }
+    let app = App { store, body_limit: settings.body_limit_mb.saturating_mul(1_000_000) };
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+    runtime.block_on(listen(settings.listen, app))
+}
+
+async fn listen(address: SocketAddr, app: App) -> Result<(), String> {
+    let listener = tokio::net::TcpListener::bind(address)
+        .await
+        .map_err(|error| format!("{address} can't be listened on: {error}; is another evenkeel running?"))?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    println!("Evenkeel is ready at http://{address}");
+    axum::serve(listener, router(app)).with_graceful_shutdown(stopped()).await.map_err(|error| error.to_string())
+}
+
+/// Waits for Ctrl-C or a termination signal.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}

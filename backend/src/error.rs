@@ -1,0 +1,105 @@
+//! The one error of the HTTP edge, as RFC 9457 problem details.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use shared::api::{DataError, Problem};
+
+use crate::store::StoreError;
+
+/// Why a request was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What was asked for does not exist.
+    #[error("{0}")]
+    NotFound(String),
+    /// The request itself is malformed: a parameter, a header, a body that is not JSON.
+    #[error("{0}")]
+    BadRequest(String),
+    /// The data can't be used; nothing was changed.
+    #[error("{detail}")]
+    Data {
+        /// What happened and how to mend it.
+        detail: String,
+        /// What is wrong, the first 100.
+        errors: Vec<DataError>,
+    },
+    /// The body is of a kind that is not read here.
+    #[error("{0}")]
+    MediaType(String),
+    /// The body is too large.
+    #[error("{0}")]
+    TooLarge(String),
+    /// What was asked contradicts what is stored.
+    #[error("{0}")]
+    Conflict(String),
+    /// The disk is full.
+    #[error("the disk is full: nothing was stored; free some space and send it again")]
+    Full,
+    /// Something broke here; the detail is for the log only.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// Data that can't be used as a whole, without a row to point at.
+    pub fn data(detail: impl Into<String>) -> Self {
+        Self::Data { detail: detail.into(), errors: Vec::new() }
+    }
+
+    fn kind(&self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+            Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad-request", "The request is malformed"),
+            Self::Data { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "unusable-data", "The data can't be used"),
+            Self::MediaType(_) => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "The content type is not read here")
+            }
+            Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large"),
+            Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", "It contradicts what is stored"),
+            Self::Full => (StatusCode::INSUFFICIENT_STORAGE, "disk-full", "The disk is full"),
+            Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something broke in Evenkeel"),
+        }
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NoModel(_) | StoreError::NoVersion(..) => {
+                Self::NotFound(format!("{error}: register it first with PUT, or check the spelling"))
+            }
+            StoreError::Conflict(detail) => Self::Conflict(detail),
+            StoreError::Full => Self::Full,
+            StoreError::Rows(error) => *error,
+            error => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let (status, kind, title) = self.kind();
+        let detail = match &self {
+            Self::Internal(detail) => {
+                tracing::error!(%detail, "a request failed");
+                "An error was logged under this request's X-Request-Id; nothing was half-written.".to_owned()
+            }
+            other => other.to_string(),
+        };
+        let errors = match self {
+            Self::Data { errors, .. } => errors,
+            _ => Vec::new(),
+        };
+        let problem = Problem {
+            kind: format!("/problems/{kind}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail,
+            errors,
+        };
+        let mut response = (status, Json(problem)).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response
+    }
+}

@@ -1,0 +1,167 @@
+//! Observations from a file to batches ready for the store.
+
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use arrow::array::ArrayRef;
+use shared::api::{Ingested, VersionSpec};
+use shared::schema::{Column, ColumnRole, ObservationRole};
+
+use super::columns::{self, Mapping};
+use super::convert::Checker;
+use super::read::{self, RawBatch, RawBatches};
+use super::{Faults, Incoming, OnError};
+use crate::batch::{Batch, MISSING_TEXT, Texts, Values};
+use crate::clock;
+use crate::error::Error;
+use crate::form::{Form, form, stored_columns};
+use crate::store::{Idempotency, Prepared, Store, Target};
+
+/// Batches read ahead of the writer.
+const AHEAD: usize = 2;
+
+/// Reads, checks and stores a file of observations: all of it or, on an error, nothing.
+pub fn ingest(
+    store: &dyn Store,
+    target: &Target,
+    spec: &VersionSpec,
+    incoming: Incoming,
+    idempotency: Option<&Idempotency>,
+) -> Result<Ingested, Error> {
+    let source = read::open(incoming.file, incoming.format)?;
+    let reference = target.role == ObservationRole::Reference;
+    let needed = columns::needed_in_observations(spec.task, &spec.schema, reference);
+    let mapping = columns::map(&source.names, &spec.schema, &incoming.renames, needed)?;
+    let mut notes = mapping.notes.clone();
+    if !reference && position(spec, &mapping, ColumnRole::Time).is_none() {
+        notes.push("no column of times: the time of receipt was taken".to_owned());
+    }
+    let reader = Reader { spec, mapping, reference, on_error: incoming.on_error, row: 0, faults: Faults::default() };
+    let mut ingested = read_ahead(reader, source.batches, |batches| Ok(store.ingest(target, idempotency, batches)?))?;
+    ingested.notes.extend(notes);
+    Ok(ingested)
+}
+
+/// Reads on one thread while `write` takes the batches on this one; adds what was left out to the answer.
+fn read_ahead(
+    mut reader: Reader<'_>,
+    batches: RawBatches,
+    write: impl FnOnce(&mut dyn Iterator<Item = Result<Prepared, Error>>) -> Result<Ingested, Error>,
+) -> Result<Ingested, Error> {
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(AHEAD);
+        let (faults_sender, faults_receiver): (_, Receiver<Faults>) = sync_channel(1);
+        scope.spawn(move || {
+            for batch in batches {
+                // A closed channel means that the writer gave up; there is nobody left to tell.
+                let proceed = match reader.next(batch) {
+                    Some(result) => {
+                        let failed = result.is_err();
+                        sender.send(result).is_ok() && !failed
+                    }
+                    None => true,
+                };
+                if !proceed {
+                    return;
+                }
+            }
+            let faults = std::mem::take(&mut reader.faults);
+            if reader.row == 0 {
+                let _ = sender.send(Err(Error::data("the file has no rows; nothing was stored")));
+            } else if reader.on_error == OnError::Refuse && faults.rows() > 0 {
+                let _ = sender.send(Err(faults.into_error()));
+            } else {
+                let _ = faults_sender.send(faults);
+            }
+        });
+        let mut ingested = write(&mut receiver.into_iter())?;
+        if let Ok(faults) = faults_receiver.recv() {
+            ingested.rejected = faults.rows();
+            ingested.errors = faults.into_listed();
+        }
+        Ok(ingested)
+    })
+}
+
+struct Reader<'a> {
+    spec: &'a VersionSpec,
+    mapping: Mapping,
+    reference: bool,
+    on_error: OnError,
+    /// Rows read so far.
+    row: u64,
+    faults: Faults,
+}
+
+impl Reader<'_> {
+    /// A batch ready for the store; `None` where it has nothing to store.
+    fn next(&mut self, raw: Result<RawBatch, Error>) -> Option<Result<Prepared, Error>> {
+        let raw = match raw {
+            Ok(raw) => raw,
+            Err(error) => return Some(Err(error)),
+        };
+        if self.on_error == OnError::Refuse && self.faults.is_full() {
+            return Some(Err(std::mem::take(&mut self.faults).into_error()));
+        }
+        let mut faulty = raw.faulty(self.row + 1, &mut self.faults);
+        let mut batch = self.batch(&raw, &mut faulty);
+        self.row += faulty.len() as u64;
+        let wrong = faulty.iter().filter(|faulty| **faulty).count();
+        self.faults.count_rows(wrong as u64);
+        if wrong > 0 {
+            let keep: Vec<bool> = faulty.iter().map(|faulty| !faulty).collect();
+            batch = batch.filtered(&keep);
+        }
+        // Once something is wrong, the rest is only read to list what else is.
+        let refused = self.on_error == OnError::Refuse && self.faults.rows() > 0;
+        if batch.is_empty() || refused { None } else { Some(Prepared::new(batch).map_err(Error::from)) }
+    }
+
+    fn batch(&mut self, raw: &RawBatch, faulty: &mut [bool]) -> Batch {
+        let rows = faulty.len();
+        let spec = self.spec;
+        let column = |role| spec.schema.column_with(role);
+        let ids = match column(ColumnRole::Id).and_then(|column| Some((column, self.array(column, raw)?))) {
+            Some((column, array)) => self.checker(column, faulty).ids(array),
+            None => Texts::default(),
+        };
+        let now = clock::now_ms();
+        let unknown = if self.reference { 0 } else { now };
+        let times = match column(ColumnRole::Time).and_then(|column| Some((column, self.array(column, raw)?))) {
+            Some((column, array)) => {
+                let times = self.checker(column, faulty).times(array);
+                times.into_iter().map(|time| time.unwrap_or(unknown)).collect()
+            }
+            None => vec![unknown; rows],
+        };
+        let labels = column(ColumnRole::Label)
+            .and_then(|column| Some((column, self.array(column, raw)?)))
+            .map(|(column, array)| self.checker(column, faulty).values(array, form(spec.task, column)));
+        let columns = stored_columns(&spec.schema)
+            .map(|column| {
+                let form = form(spec.task, column);
+                match self.array(column, raw) {
+                    Some(array) => self.checker(column, faulty).values(array, form),
+                    None if form == Form::Text => {
+                        Values::Texts { dictionary: Vec::new(), codes: vec![MISSING_TEXT; rows] }
+                    }
+                    None => Values::Numbers(vec![f64::NAN; rows]),
+                }
+            })
+            .collect();
+        Batch { ids, times, columns, labels }
+    }
+
+    fn checker<'c>(&'c mut self, column: &'c Column, faulty: &'c mut [bool]) -> Checker<'c> {
+        Checker { column, first_row: self.row + 1, faults: &mut self.faults, faulty }
+    }
+
+    fn array<'r>(&self, column: &Column, raw: &'r RawBatch) -> Option<&'r ArrayRef> {
+        let index = self.spec.schema.columns.iter().position(|other| other.name == column.name)?;
+        raw.rows.columns().get(self.mapping.positions.get(index).copied().flatten()?)
+    }
+}
+
+fn position(spec: &VersionSpec, mapping: &Mapping, role: ColumnRole) -> Option<usize> {
+    let index = spec.schema.columns.iter().position(|column| column.role == role)?;
+    mapping.positions.get(index).copied().flatten()
+}

@@ -1,0 +1,112 @@
+//! Files of every format as Arrow record batches; text formats as columns of text.
+
+mod csv;
+mod ndjson;
+
+use std::fs::File;
+use std::io::BufReader;
+
+use arrow::error::ArrowError;
+use arrow::record_batch::RecordBatch;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use super::Faults;
+use super::format::Format;
+use crate::batch::BATCH_ROWS;
+use crate::error::Error;
+
+/// A file has no more columns than this; the store's keys leave room for 4,093.
+pub(crate) const MOST_COLUMNS: usize = 4_000;
+
+/// Rows as they stand in the file, with what was wrong in reading them.
+#[derive(Debug)]
+pub(crate) struct RawBatch {
+    pub rows: RecordBatch,
+    /// The number in the file of each row, counted from 1, where rows were left out; else they follow on.
+    pub faults: Vec<(u64, String)>,
+}
+
+/// A file's batches.
+pub(crate) type RawBatches = Box<dyn Iterator<Item = Result<RawBatch, Error>> + Send>;
+
+/// A file that is being read.
+pub(crate) struct Source {
+    /// The names of its columns.
+    pub names: Vec<String>,
+    /// Its rows.
+    pub batches: RawBatches,
+}
+
+/// Opens a file.
+pub(crate) fn open(file: File, format: Format) -> Result<Source, Error> {
+    let source = match format {
+        Format::Csv => csv::open(file)?,
+        Format::Ndjson => ndjson::open(file)?,
+        Format::Parquet => parquet(file)?,
+        Format::ArrowStream => {
+            let reader = arrow::ipc::reader::StreamReader::try_new(BufReader::new(file), None)
+                .map_err(|e| broken("Arrow stream", &e))?;
+            arrow_source(&reader.schema(), reader, "Arrow stream")
+        }
+        Format::ArrowFile => {
+            let reader = arrow::ipc::reader::FileReader::try_new(BufReader::new(file), None)
+                .map_err(|e| broken("Arrow file", &e))?;
+            arrow_source(&reader.schema(), reader, "Arrow file")
+        }
+    };
+    if source.names.len() > MOST_COLUMNS {
+        return Err(Error::data(format!(
+            "the file has {} columns; at most {MOST_COLUMNS} are read: leave out what is not needed",
+            source.names.len()
+        )));
+    }
+    Ok(source)
+}
+
+fn parquet(file: File) -> Result<Source, Error> {
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| broken("Parquet file", &error))?;
+    let schema = builder.schema().clone();
+    let reader = builder.with_batch_size(BATCH_ROWS).build().map_err(|error| broken("Parquet file", &error))?;
+    Ok(arrow_source(&schema, reader, "Parquet file"))
+}
+
+fn arrow_source(
+    schema: &arrow::datatypes::SchemaRef,
+    reader: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 'static,
+    what: &'static str,
+) -> Source {
+    let names = schema.fields().iter().map(|field| field.name().clone()).collect();
+    let batches = reader.flat_map(move |batch| -> Vec<Result<RawBatch, Error>> {
+        match batch {
+            Ok(batch) => parts(&batch).map(|rows| Ok(RawBatch { rows, faults: Vec::new() })).collect(),
+            Err(error) => vec![Err(broken(what, &error))],
+        }
+    });
+    Source { names, batches: Box::new(batches) }
+}
+
+/// A batch in parts that fit ours; an IPC stream may carry larger ones.
+fn parts(batch: &RecordBatch) -> impl Iterator<Item = RecordBatch> + use<> {
+    let batch = batch.clone();
+    (0..batch.num_rows())
+        .step_by(BATCH_ROWS)
+        .map(move |start| batch.slice(start, BATCH_ROWS.min(batch.num_rows() - start)))
+}
+
+fn broken(what: &str, error: &dyn std::error::Error) -> Error {
+    Error::data(format!("this is not a complete {what}: {error}. Nothing was stored: check that it was sent whole."))
+}
+
+impl RawBatch {
+    /// Notes the faults of reading; true for each row that has one.
+    pub(crate) fn faulty(&self, first_row: u64, faults: &mut Faults) -> Vec<bool> {
+        let mut faulty = vec![false; self.rows.num_rows()];
+        for (row, reason) in &self.faults {
+            faults.add(*row, "", reason.clone());
+            if let Some(flag) = row.checked_sub(first_row).and_then(|index| faulty.get_mut(index as usize)) {
+                *flag = true;
+            }
+        }
+        faulty
+    }
+}

@@ -1,0 +1,127 @@
+//! Batches of observations and labels.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, header};
+use serde::Deserialize;
+use shared::api::Ingested;
+use shared::schema::ObservationRole;
+
+use super::{App, versions};
+use crate::error::Error;
+use crate::ingest::format::Format;
+use crate::ingest::spool::{Spooled, spool};
+use crate::ingest::{Incoming, OnError, columns, guess, labels, observations};
+use crate::store::{Idempotency, Store, Target};
+
+const LONGEST_KEY: usize = 255;
+
+/// The query of a batch.
+#[derive(Debug, Deserialize)]
+pub(super) struct BatchQuery {
+    #[serde(default)]
+    role: ObservationRole,
+    #[serde(default)]
+    on_error: OnError,
+    #[serde(default)]
+    map: String,
+}
+
+/// `POST /api/v1/models/{model}/versions/{version}/observations`
+pub(super) async fn observations(
+    State(app): State<App>,
+    Path((model, version)): Path<(String, String)>,
+    query: Result<Query<BatchQuery>, axum::extract::rejection::QueryRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Ingested>, Error> {
+    let Query(query) = query.map_err(|rejection| Error::BadRequest(rejection.body_text()))?;
+    let format = Format::of_content_type(content_type(&headers))?;
+    let renames = columns::parse_renames(&query.map)?;
+    let target = Target { model, version, role: query.role };
+    // An unknown model is told before a large body is received.
+    let known = target.clone();
+    app.store(move |store| versions::find(store, &known.model, &known.version)).await?;
+    let spooled = spool(body, app.body_limit).await?;
+    let idempotency = idempotency(&headers, &spooled)?;
+    let on_error = query.on_error;
+    let ingested = app
+        .blocking(move |store| {
+            let incoming = Incoming { file: spooled.file, format, renames, on_error };
+            take(store, &target, incoming, idempotency.as_ref())
+        })
+        .await?;
+    Ok(Json(ingested))
+}
+
+/// Takes a file of observations; the schema of a version that has none yet is found out from its reference.
+pub(crate) fn take(
+    store: &dyn Store,
+    target: &Target,
+    incoming: Incoming,
+    idempotency: Option<&Idempotency>,
+) -> Result<Ingested, Error> {
+    let mut spec = versions::find(store, &target.model, &target.version)?.spec;
+    let mut note = None;
+    if spec.schema.columns.is_empty() {
+        if target.role != ObservationRole::Reference {
+            return Err(Error::data(format!(
+                "version \"{}\" has no schema yet: send its reference first (role=reference), or declare the schema with PUT",
+                target.version
+            )));
+        }
+        let again = incoming.file.try_clone().map_err(|error| Error::Internal(error.to_string()))?;
+        spec.schema = guess::schema(again, incoming.format, spec.task)?;
+        rewind(&incoming.file)?;
+        store.put_version(&target.model, &target.version, &spec)?;
+        note = Some("the schema was found out from this file: please look it over and confirm it".to_owned());
+    }
+    let mut ingested = observations::ingest(store, target, &spec, incoming, idempotency)?;
+    ingested.notes.extend(note);
+    Ok(ingested)
+}
+
+/// `POST /api/v1/models/{model}/labels`
+pub(super) async fn labels(
+    State(app): State<App>,
+    Path(model): Path<String>,
+    query: Result<Query<BatchQuery>, axum::extract::rejection::QueryRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Ingested>, Error> {
+    let Query(query) = query.map_err(|rejection| Error::BadRequest(rejection.body_text()))?;
+    let format = Format::of_content_type(content_type(&headers))?;
+    let renames = columns::parse_renames(&query.map)?;
+    let name = model.clone();
+    let known = app.store(move |store| store.model(&name)).await?;
+    let Some(task) = known.versions.first().map(|version| version.spec.task) else {
+        return Err(Error::data(format!(
+            "model \"{model}\" has no version yet: register one, so that it is known what its labels are"
+        )));
+    };
+    let spooled = spool(body, app.body_limit).await?;
+    let idempotency = idempotency(&headers, &spooled)?;
+    let incoming = Incoming { file: spooled.file, format, renames, on_error: query.on_error };
+    let ingested =
+        app.blocking(move |store| labels::ingest(store, &model, task, incoming, idempotency.as_ref())).await?;
+    Ok(Json(ingested))
+}
+
+fn content_type(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::CONTENT_TYPE)?.to_str().ok()
+}
+
+fn idempotency(headers: &HeaderMap, spooled: &Spooled) -> Result<Option<Idempotency>, Error> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
+    match key.to_str() {
+        Ok(key) if !key.is_empty() && key.len() <= LONGEST_KEY => {
+            Ok(Some(Idempotency { key: key.to_owned(), body: spooled.hash.clone() }))
+        }
+        _ => Err(Error::BadRequest(format!("the Idempotency-Key must be 1 to {LONGEST_KEY} visible ASCII characters"))),
+    }
+}
+
+fn rewind(mut file: &std::fs::File) -> Result<(), Error> {
+    std::io::Seek::rewind(&mut file).map_err(|error| Error::Internal(error.to_string()))
+}

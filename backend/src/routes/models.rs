@@ -1,0 +1,43 @@
+//! Models: registering and reading.
+
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use shared::api::{Model, ModelSpec};
+
+use super::{App, names};
+use crate::error::Error;
+
+/// `GET /api/v1/models`
+pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Model>>, Error> {
+    Ok(Json(app.store(|store| store.models()).await?))
+}
+
+/// `GET /api/v1/models/{model}`
+pub(super) async fn get(State(app): State<App>, Path(model): Path<String>) -> Result<Json<Model>, Error> {
+    Ok(Json(app.store(move |store| store.model(&model)).await?))
+}
+
+/// `PUT /api/v1/models/{model}`
+pub(super) async fn put(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    body: Result<Json<ModelSpec>, JsonRejection>,
+) -> Result<(StatusCode, Json<Model>), Error> {
+    names::check("model", &name)?;
+    let Json(spec) = body.map_err(malformed)?;
+    let (new, model) = app.store(move |store| Ok((store.put_model(&name, &spec)?, store.model(&name)?))).await?;
+    Ok((if new { StatusCode::CREATED } else { StatusCode::OK }, Json(model)))
+}
+
+/// Why a JSON body was not taken.
+pub(super) fn malformed(rejection: JsonRejection) -> Error {
+    match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge("the JSON body is larger than 4 MB".to_owned()),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            Error::MediaType("send the body as Content-Type: application/json".to_owned())
+        }
+        _ => Error::BadRequest(rejection.body_text()),
+    }
+}

@@ -1,0 +1,114 @@
+//! Summaries, as a binary frame or as JSON.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use shared::series::Parts;
+
+use super::App;
+use crate::clock::{self, DAY_S, HOUR_S};
+use crate::error::Error;
+use crate::store::SummariesQuery;
+
+/// The media type of the frame.
+pub(crate) const FRAME: &str = "application/vnd.evenkeel.frame";
+/// Hours are served for no longer than this at once.
+const MOST_HOURS: i64 = 31 * 24;
+const MOST_DAYS: i64 = 3 * 366;
+
+/// What is wanted; times are RFC 3339 or epoch milliseconds.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wanted {
+    from: Option<String>,
+    to: Option<String>,
+    #[serde(default)]
+    versions: String,
+    #[serde(default)]
+    width: Width,
+    #[serde(default)]
+    parts: String,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Width {
+    #[default]
+    Day,
+    Hour,
+}
+
+/// `GET /api/v1/models/{model}/summaries?from&to&versions&width=day|hour&parts=cells,sums,outcomes`
+pub(super) async fn summaries(
+    State(app): State<App>,
+    Path(model): Path<String>,
+    query: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let Query(wanted) = query.map_err(|rejection| Error::BadRequest(rejection.body_text()))?;
+    let query = wanted.query(model)?;
+    let json = wants_json(&headers);
+    app.blocking(move |store| {
+        let summaries = store.summaries(&query)?;
+        if json {
+            return Ok(Json(summaries).into_response());
+        }
+        let frame = shared::frame::encode_summaries(&summaries).map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(([(header::CONTENT_TYPE, FRAME)], frame).into_response())
+    })
+    .await
+}
+
+impl Wanted {
+    fn query(&self, model: String) -> Result<SummariesQuery, Error> {
+        let seconds = |text: &Option<String>, what: &str, otherwise: i64| match text {
+            None => Ok(otherwise),
+            Some(text) => clock::parse(text)
+                .map(|ms| ms.div_euclid(1_000))
+                .ok_or_else(|| Error::BadRequest(format!("{what} is not a time: send RFC 3339 or epoch milliseconds"))),
+        };
+        let (width_s, most) = match self.width {
+            Width::Day => (DAY_S, MOST_DAYS),
+            Width::Hour => (HOUR_S, MOST_HOURS),
+        };
+        let to = seconds(&self.to, "to", clock::now_ms() / 1_000 + width_s)?;
+        let from = seconds(&self.from, "from", to - 91 * DAY_S.min(most * width_s / 91))?;
+        // A window belongs to the range when it starts in it; the one that `from` falls into is included.
+        let from = from.div_euclid(width_s) * width_s;
+        if (to - from) / width_s > most + 1 {
+            return Err(Error::BadRequest(format!(
+                "at most {most} windows are served at once: ask for a shorter range, or for days"
+            )));
+        }
+        Ok(SummariesQuery {
+            model,
+            versions: self.versions.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+            from,
+            to,
+            width_s: width_s as u32,
+            parts: parts(&self.parts)?,
+        })
+    }
+}
+
+fn parts(text: &str) -> Result<Parts, Error> {
+    if text.is_empty() {
+        return Ok(Parts::ALL);
+    }
+    let mut parts = Parts { cells: false, sums: false, outcomes: false };
+    for part in text.split(',') {
+        match part {
+            "cells" => parts.cells = true,
+            "sums" => parts.sums = true,
+            "outcomes" => parts.outcomes = true,
+            other => return Err(Error::BadRequest(format!("\"{other}\" in parts= must be cells, sums or outcomes"))),
+        }
+    }
+    Ok(parts)
+}
+
+fn wants_json(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    accept.contains("application/json") && !accept.contains(FRAME)
+}

@@ -1,0 +1,155 @@
+//! What the rest of the backend asks of a store, and the SQLite one.
+//!
+//! SQL stands in this folder only. The trait is narrow and synchronous, so that another engine can stand behind
+//! it; callers on the async side go through `tokio::task::spawn_blocking`.
+
+mod batches;
+mod binning;
+mod blob;
+mod counting;
+mod index;
+mod labels;
+mod migrate;
+mod models;
+mod observations;
+mod requests;
+mod sqlite;
+mod summaries;
+mod traffic;
+
+pub use blob::Prepared;
+pub use sqlite::SqliteStore;
+
+use shared::api::{Ingested, Model, ModelSpec, RequestRecord, VersionSpec};
+use shared::schema::ObservationRole;
+use shared::series::{Parts, Summaries};
+
+use crate::batch::LabelBatch;
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no such model.
+    #[error("there is no model \"{0}\"")]
+    NoModel(String),
+    /// There is no such version.
+    #[error("model \"{0}\" has no version \"{1}\"")]
+    NoVersion(String, String),
+    /// What was asked contradicts what is stored.
+    #[error("{0}")]
+    Conflict(String),
+    /// The disk is full.
+    #[error("the disk is full")]
+    Full,
+    /// The store was written by a newer program.
+    #[error("the store has schema {found}, this program knows up to {known}: use the newer program")]
+    Newer {
+        /// The schema of the store.
+        found: i64,
+        /// The newest schema that this program knows.
+        known: i64,
+    },
+    /// Stored bytes do not decode.
+    #[error("stored data is damaged: {0}")]
+    Damaged(String),
+    /// The database refused.
+    #[error("the database failed: {0}")]
+    Database(rusqlite::Error),
+    /// A file could not be read or written.
+    #[error("the store's file failed: {0}")]
+    File(#[from] std::io::Error),
+    /// Reading the rows failed; nothing was kept.
+    #[error("the rows could not be read")]
+    Rows(#[source] Box<crate::error::Error>),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::Full,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// Whose observations a batch brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The model's name.
+    pub model: String,
+    /// The version's name.
+    pub version: String,
+    /// The part the version played.
+    pub role: ObservationRole,
+}
+
+/// A request that may have been answered before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idempotency {
+    /// The sender's key.
+    pub key: String,
+    /// A hash of the body, so that the same key with another body is told.
+    pub body: String,
+}
+
+/// Which summaries are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SummariesQuery {
+    /// The model's name.
+    pub model: String,
+    /// The versions; all when empty.
+    pub versions: Vec<String>,
+    /// From this epoch second (inclusive).
+    pub from: i64,
+    /// To this epoch second (exclusive).
+    pub to: i64,
+    /// Width of the windows: 3600 or 86400.
+    pub width_s: u32,
+    /// Which parts.
+    pub parts: Parts,
+}
+
+/// Batches of observations as they are read; an error stops the ingestion and undoes it.
+pub type Batches<'a> = &'a mut dyn Iterator<Item = Result<Prepared, crate::error::Error>>;
+/// Batches of labels as they are read.
+pub type LabelBatches<'a> = &'a mut dyn Iterator<Item = Result<LabelBatch, crate::error::Error>>;
+
+/// Keeps models, rows, labels and summaries.
+pub trait Store: Send + Sync + std::fmt::Debug {
+    /// Whether it can be read and written.
+    fn check(&self) -> Result<(), StoreError>;
+
+    /// All models with their versions, by name.
+    fn models(&self) -> Result<Vec<Model>, StoreError>;
+
+    /// One model with its versions.
+    fn model(&self, name: &str) -> Result<Model, StoreError>;
+
+    /// Registers or updates a model; true when it is new.
+    fn put_model(&self, name: &str, spec: &ModelSpec) -> Result<bool, StoreError>;
+
+    /// Registers or updates a version; true when it is new.
+    fn put_version(&self, model: &str, name: &str, spec: &VersionSpec) -> Result<bool, StoreError>;
+
+    /// Takes observations in: all batches or, when one is an error, none. Answered means on disk.
+    fn ingest(
+        &self,
+        target: &Target,
+        idempotency: Option<&Idempotency>,
+        batches: Batches<'_>,
+    ) -> Result<Ingested, StoreError>;
+
+    /// Takes labels of a model in, likewise.
+    fn label(
+        &self,
+        model: &str,
+        idempotency: Option<&Idempotency>,
+        batches: LabelBatches<'_>,
+    ) -> Result<Ingested, StoreError>;
+
+    /// The summaries of a model's versions.
+    fn summaries(&self, query: &SummariesQuery) -> Result<Summaries, StoreError>;
+
+    /// Everything known of a request.
+    fn request(&self, id: &str) -> Result<RequestRecord, StoreError>;
+}

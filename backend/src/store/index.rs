@@ -1,0 +1,153 @@
+//! Finding the row of a request id.
+//!
+//! The index maps a 64-bit hash to a place. Two ids with the same hash are told apart by the id stored with the
+//! row: the later one takes the next free hash.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use shared::schema::ObservationRole;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+
+use super::{StoreError, batches};
+use crate::batch::Texts;
+
+/// Rows of a batch that a place can tell apart.
+const PLACE_SPAN: i64 = 65_536;
+/// More ids than this never share a hash.
+const PROBES: i64 = 8;
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub batch: i64,
+    pub row: usize,
+}
+
+/// Looks ids up, keeping the id columns that it had to read.
+pub(super) struct Index<'c> {
+    connection: &'c Connection,
+    ids: HashMap<i64, Rc<Texts>>,
+}
+
+/// Id columns kept; a re-sent file hits a few batches again and again.
+const KEPT: usize = 32;
+
+impl<'c> Index<'c> {
+    pub(super) fn new(connection: &'c Connection) -> Self {
+        Self { connection, ids: HashMap::new() }
+    }
+
+    /// Where the row of this id stands.
+    pub(super) fn find(&mut self, version_id: i64, reference: bool, id: &str) -> Result<Option<Place>, StoreError> {
+        let hash = hash(version_id, reference, id);
+        for probe in 0..PROBES {
+            let Some(place) = self.at(hash.wrapping_add(probe))? else { return Ok(None) };
+            if self.id_at(place)? == id {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Enters the ids of a batch that is about to be written; false for each that is there already.
+    pub(super) fn enter(
+        &mut self,
+        version_id: i64,
+        role: ObservationRole,
+        batch: i64,
+        ids: &Texts,
+    ) -> Result<Vec<bool>, StoreError> {
+        let reference = role == ObservationRole::Reference;
+        let mut hashes: Vec<(i64, u32)> =
+            ids.iter().enumerate().map(|(row, id)| (hash(version_id, reference, id), row as u32)).collect();
+        // In the order of the tree, each page is visited once.
+        hashes.sort_unstable();
+        let mut keep = vec![true; ids.len()];
+        let mut insert =
+            self.connection.prepare_cached("INSERT OR IGNORE INTO request (hash, place) VALUES (?1, ?2)")?;
+        for (hash, row) in hashes {
+            if insert.execute(params![hash, batch * PLACE_SPAN + i64::from(row)])? == 0 {
+                keep[row as usize] = self.enter_again(hash, batch, row, ids)?;
+            }
+        }
+        Ok(keep)
+    }
+
+    /// The hash is taken: by the same id (false), or by another one, which sends this one to the next free hash.
+    fn enter_again(&mut self, hash: i64, batch: i64, row: u32, ids: &Texts) -> Result<bool, StoreError> {
+        let id = ids.get(row as usize);
+        for probe in 0..PROBES {
+            let hash = hash.wrapping_add(probe);
+            let Some(place) = self.at(hash)? else {
+                self.connection
+                    .prepare_cached("INSERT INTO request (hash, place) VALUES (?1, ?2)")?
+                    .execute(params![hash, batch * PLACE_SPAN + i64::from(row)])?;
+                return Ok(true);
+            };
+            let same = if place.batch == batch { ids.get(place.row) == id } else { self.id_at(place)? == id };
+            if same {
+                return Ok(false);
+            }
+        }
+        Err(StoreError::Damaged(format!("no free hash for the request id \"{id}\"")))
+    }
+
+    /// Corrects the places of a batch whose duplicates were left out: row numbers moved up.
+    pub(super) fn renumber(
+        &self,
+        version_id: i64,
+        role: ObservationRole,
+        batch: i64,
+        keep: &[bool],
+        ids: &Texts,
+    ) -> Result<(), StoreError> {
+        let reference = role == ObservationRole::Reference;
+        let mut update =
+            self.connection.prepare_cached("UPDATE request SET place = ?3 WHERE hash = ?1 AND place = ?2")?;
+        let mut new_row = 0;
+        for (row, _) in keep.iter().enumerate().filter(|(_, keep)| **keep) {
+            if row != new_row {
+                let first = hash(version_id, reference, ids.get(row));
+                let (old, new) = (batch * PLACE_SPAN + row as i64, batch * PLACE_SPAN + new_row as i64);
+                for probe in 0..PROBES {
+                    if update.execute(params![first.wrapping_add(probe), old, new])? > 0 {
+                        break;
+                    }
+                }
+            }
+            new_row += 1;
+        }
+        Ok(())
+    }
+
+    fn at(&self, hash: i64) -> Result<Option<Place>, StoreError> {
+        let place: Option<i64> = self
+            .connection
+            .prepare_cached("SELECT place FROM request WHERE hash = ?1")?
+            .query_row([hash], |row| row.get(0))
+            .optional()?;
+        Ok(place.map(|place| Place { batch: place / PLACE_SPAN, row: (place % PLACE_SPAN) as usize }))
+    }
+
+    fn id_at(&mut self, place: Place) -> Result<String, StoreError> {
+        if !self.ids.contains_key(&place.batch) {
+            if self.ids.len() >= KEPT {
+                self.ids.clear();
+            }
+            self.ids.insert(place.batch, Rc::new(batches::ids(self.connection, place.batch)?));
+        }
+        Ok(self.ids.get(&place.batch).map_or_else(String::new, |ids| ids.get(place.row).to_owned()))
+    }
+}
+
+/// The hash of a request id of a version; the reference has its own, since row numbers often serve as its ids.
+fn hash(version_id: i64, reference: bool, id: &str) -> i64 {
+    xxh3_64_with_seed(id.as_bytes(), (version_id as u64) << 1 | u64::from(reference)) as i64
+}
+
+/// The hash of a request id of a model, which its labels are kept under.
+pub(super) fn label_hash(model_id: i64, id: &str) -> i64 {
+    xxh3_64(&[&model_id.to_le_bytes(), id.as_bytes()].concat()) as i64
+}

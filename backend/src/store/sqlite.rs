@@ -1,0 +1,126 @@
+//! The SQLite store: one writer, several readers, WAL.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use shared::api::{Ingested, Model, ModelSpec, RequestRecord, VersionSpec};
+use shared::series::Summaries;
+
+use super::{
+    Batches, Idempotency, LabelBatches, Store, StoreError, SummariesQuery, Target, labels, migrate, models,
+    observations, requests, summaries,
+};
+
+const FILE: &str = "evenkeel.sqlite";
+/// Readers kept open when idle.
+const IDLE_READERS: usize = 4;
+
+/// A store in one SQLite file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl SqliteStore {
+    /// Opens the store in a folder, making both where they are missing.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder)?;
+        let path = folder.join(FILE);
+        let mut writer = Connection::open(&path)?;
+        // Full synchronisation: what was answered as accepted survives a power cut.
+        writer.execute_batch(
+            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+             PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000;",
+        )?;
+        writer.set_prepared_statement_cache_capacity(64);
+        migrate::migrate(&mut writer)?;
+        Ok(Self { path, writer: Mutex::new(writer), readers: Mutex::default() })
+    }
+
+    /// Runs `work` in a transaction of the one writer; an error undoes everything.
+    pub(super) fn write<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut writer = lock(&self.writer);
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let result = work(&transaction)?;
+        transaction.commit()?;
+        Ok(result)
+    }
+
+    /// Runs `work` on one consistent view of the store.
+    pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let idle = lock(&self.readers).pop();
+        let mut reader = match idle {
+            Some(reader) => reader,
+            None => {
+                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+                let reader = Connection::open_with_flags(&self.path, flags)?;
+                reader.execute_batch("PRAGMA cache_size = -8192; PRAGMA mmap_size = 268435456;")?;
+                reader
+            }
+        };
+        let view = reader.transaction()?;
+        let result = work(&view);
+        view.finish()?;
+        let mut readers = lock(&self.readers);
+        if readers.len() < IDLE_READERS {
+            readers.push(reader);
+        }
+        result
+    }
+}
+
+impl Store for SqliteStore {
+    fn check(&self) -> Result<(), StoreError> {
+        self.read(|connection| Ok(connection.query_row("SELECT count(*) FROM model", [], |_| Ok(()))?))
+    }
+
+    fn models(&self) -> Result<Vec<Model>, StoreError> {
+        self.read(models::all)
+    }
+
+    fn model(&self, name: &str) -> Result<Model, StoreError> {
+        self.read(|connection| models::one(connection, name))
+    }
+
+    fn put_model(&self, name: &str, spec: &ModelSpec) -> Result<bool, StoreError> {
+        self.write(|connection| models::put_model(connection, name, spec))
+    }
+
+    fn put_version(&self, model: &str, name: &str, spec: &VersionSpec) -> Result<bool, StoreError> {
+        self.write(|connection| models::put_version(connection, model, name, spec))
+    }
+
+    fn ingest(
+        &self,
+        target: &Target,
+        idempotency: Option<&Idempotency>,
+        batches: Batches<'_>,
+    ) -> Result<Ingested, StoreError> {
+        self.write(|connection| observations::ingest(connection, target, idempotency, batches))
+    }
+
+    fn label(
+        &self,
+        model: &str,
+        idempotency: Option<&Idempotency>,
+        batches: LabelBatches<'_>,
+    ) -> Result<Ingested, StoreError> {
+        self.write(|connection| labels::ingest(connection, model, idempotency, batches))
+    }
+
+    fn summaries(&self, query: &SummariesQuery) -> Result<Summaries, StoreError> {
+        self.read(|connection| summaries::read(connection, query))
+    }
+
+    fn request(&self, id: &str) -> Result<RequestRecord, StoreError> {
+        self.read(|connection| requests::find(connection, id))
+    }
+}
+
+/// A panic under the lock leaves no half-written state: the transaction was rolled back when it unwound.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,136 @@
+//! Stored summaries.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use shared::frame::{decode_summary, encode_summary};
+use shared::schema::ObservationRole;
+use shared::series::{Parts, Series, Summaries, VersionSummaries};
+use shared::summary::{Layout, Summary};
+
+use super::{StoreError, SummariesQuery, batches, blob, models};
+
+/// Adds a summary to the stored one of its window.
+pub(super) fn add(
+    connection: &Connection,
+    version_id: i64,
+    role: ObservationRole,
+    width: i64,
+    start: i64,
+    more: &Summary,
+) -> Result<(), StoreError> {
+    let stored: Option<(Vec<u8>, Vec<u8>)> = connection
+        .prepare_cached(
+            "SELECT columns, outcomes FROM summary WHERE version_id = ?1 AND role = ?2 AND width = ?3 AND start = ?4",
+        )?
+        .query_row(params![version_id, role as i64, width, start], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let merged = match stored {
+        Some((columns, outcomes)) => {
+            let mut merged = decode(&columns, &outcomes)?;
+            merged.merge(more);
+            merged
+        }
+        None => more.clone(),
+    };
+    let (columns, outcomes) = encode(merged)?;
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO summary (version_id, role, width, start, columns, outcomes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![version_id, role as i64, width, start, columns, outcomes])?;
+    Ok(())
+}
+
+/// Forgets all summaries of a version, before they are counted anew.
+pub(super) fn clear(connection: &Connection, version_id: i64) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM summary WHERE version_id = ?1", [version_id])?;
+    Ok(())
+}
+
+pub(super) fn read(connection: &Connection, query: &SummariesQuery) -> Result<Summaries, StoreError> {
+    let model_id = models::model_id(connection, &query.model)?;
+    let known = models::versions_of(connection, model_id)?;
+    if let Some(missing) = query.versions.iter().find(|name| known.iter().all(|version| version.name != **name)) {
+        return Err(StoreError::NoVersion(query.model.clone(), missing.clone()));
+    }
+    let mut versions = Vec::new();
+    for version in known {
+        if !query.versions.is_empty() && !query.versions.contains(&version.name) {
+            continue;
+        }
+        let Some(binning) = version.binning else { continue };
+        let layout = Layout::new(&binning);
+        versions.push(VersionSummaries {
+            series: series(connection, version.id, query, &layout)?,
+            version: version.name,
+            binning_id: binning.id(),
+            binning,
+        });
+    }
+    Ok(Summaries { model: query.model.clone(), versions })
+}
+
+fn series(
+    connection: &Connection,
+    version_id: i64,
+    query: &SummariesQuery,
+    layout: &Layout,
+) -> Result<Vec<Series>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT role, width, start, columns, outcomes FROM summary
+         WHERE version_id = ?1 AND (width = 0 OR (width = ?2 AND start >= ?3 AND start < ?4)) ORDER BY role, start",
+    )?;
+    let mut rows = statement.query(params![version_id, query.width_s, query.from, query.to])?;
+    let mut series: Vec<Series> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let role = batches::role_of(row.get(0)?)?;
+        let summary = decode_parts(row.get_ref(3)?.as_blob().ok(), row.get_ref(4)?.as_blob().ok(), query.parts)?;
+        if !fits(&summary, layout, query.parts) {
+            return Err(StoreError::Damaged("a summary does not fit its binning".to_owned()));
+        }
+        if series.last().is_none_or(|last| last.role != role) {
+            series.push(Series::empty(role, row.get(1)?, query.parts));
+        }
+        if let Some(last) = series.last_mut() {
+            last.push(row.get(2)?, &summary);
+        }
+    }
+    Ok(series)
+}
+
+fn fits(summary: &Summary, layout: &Layout, parts: Parts) -> bool {
+    (!(parts.cells || parts.sums) || (summary.cells.len() == layout.cells && summary.sums.len() == layout.sums))
+        && (!parts.outcomes || (summary.outcomes.len() == layout.outcomes && summary.moments.len() == layout.moments))
+}
+
+/// The two blobs of a summary: labels that come late touch only the second.
+fn encode(summary: Summary) -> Result<(Vec<u8>, Vec<u8>), StoreError> {
+    let columns = Summary { rows: summary.rows, cells: summary.cells, sums: summary.sums, ..Summary::default() };
+    let outcomes =
+        Summary { rows: summary.rows, outcomes: summary.outcomes, moments: summary.moments, ..Summary::default() };
+    Ok((compressed(&columns)?, compressed(&outcomes)?))
+}
+
+fn decode(columns: &[u8], outcomes: &[u8]) -> Result<Summary, StoreError> {
+    decode_parts(Some(columns), Some(outcomes), Parts::ALL)
+}
+
+fn decode_parts(columns: Option<&[u8]>, outcomes: Option<&[u8]>, parts: Parts) -> Result<Summary, StoreError> {
+    let mut summary = Summary::default();
+    if let Some(bytes) = outcomes.filter(|_| parts.outcomes) {
+        let decoded = decompressed(bytes)?;
+        summary = Summary { rows: decoded.rows, outcomes: decoded.outcomes, moments: decoded.moments, ..summary };
+    }
+    if let Some(bytes) = columns.filter(|_| parts.cells || parts.sums || !parts.outcomes) {
+        let decoded = decompressed(bytes)?;
+        summary = Summary { rows: decoded.rows, cells: decoded.cells, sums: decoded.sums, ..summary };
+    }
+    Ok(summary)
+}
+
+fn compressed(summary: &Summary) -> Result<Vec<u8>, StoreError> {
+    blob::compress(&encode_summary(summary).map_err(|error| StoreError::Damaged(error.to_string()))?)
+}
+
+fn decompressed(bytes: &[u8]) -> Result<Summary, StoreError> {
+    decode_summary(&blob::decompress(bytes)?).map_err(|error| StoreError::Damaged(error.to_string()))
+}
