@@ -66,16 +66,16 @@ pub fn gap(groups: &[Confusion], rate: Rate, min_group: u64) -> Option<Gap> {
 
 /// The gap over proportions, each with the position of its group; undefined ones are left out.
 pub fn gap_of(proportions: impl Iterator<Item = (usize, Proportion)>) -> Option<Gap> {
-    let mut ends = None;
+    let mut ends: Option<[(usize, Proportion, f64); 2]> = None;
     for (at, proportion) in proportions {
         let Some(rate) = proportion.rate else { continue };
-        let entry: (usize, Proportion, f64) = (at, proportion, rate);
+        let entry = (at, proportion, rate);
         ends = Some(match ends {
-            None => (entry, entry),
-            Some((low, high)) => (if rate < low.2 { entry } else { low }, if rate > high.2 { entry } else { high }),
+            None => [entry, entry],
+            Some([low, high]) => [if rate < low.2 { entry } else { low }, if rate > high.2 { entry } else { high }],
         });
     }
-    let ((lowest, low, low_rate), (highest, high, high_rate)) = ends?;
+    let [(lowest, low, low_rate), (highest, high, high_rate)] = ends?;
     let test = two_proportions(high.k, high.n, low.k, low.n)?;
     Some(Gap {
         highest,
