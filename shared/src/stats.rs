@@ -18,6 +18,7 @@ pub mod moments;
 pub mod multiclass;
 pub mod multiplicity;
 pub mod paired;
+pub mod peers;
 pub mod proportion;
 pub mod psi_interval;
 pub mod quantile;

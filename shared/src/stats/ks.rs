@@ -110,18 +110,21 @@ fn greatest_common_divisor(a: usize, b: usize) -> usize {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
+/// Shares are counted in this unit and divided by it last, so that none is rounded below the smallest number.
+const UNIT: f64 = 1.0e250;
+
 /// The share of paths over an n × n square that come h steps away from the diagonal, by reflection.
 fn outside_square(n: usize, h: usize) -> f64 {
     let mut p = 0.0;
     for k in (0..=n / h).rev() {
-        let mut ratio = 1.0;
+        let mut ratio = if k == 0 { UNIT } else { 1.0 };
         for j in 0..h {
             // The factors reach 0 or below only where no path is left.
             ratio *= (n as f64 - (k * h) as f64 - j as f64) / ((n + k * h + j + 1) as f64);
         }
         p = ratio * (1.0 - p);
     }
-    2.0 * p
+    2.0 * p / UNIT
 }
 
 /// The share of paths over an m × n rectangle (m ≥ n) that leave the band of half-width h/(lcm), column by column.
@@ -129,7 +132,7 @@ fn outside_band(m: usize, n: usize, divisor: usize, h: usize) -> f64 {
     let (m_step, n_step) = (m / divisor, n / divisor);
     let mut from = 0;
     let mut to = h.div_ceil(m_step).min(n + 1);
-    let mut column = vec![1.0; (2 * to + 2).min(n + 1)];
+    let mut column = vec![UNIT; (2 * to + 2).min(n + 1)];
     for value in column.iter_mut().take(to) {
         *value = 0.0;
     }
@@ -143,7 +146,7 @@ fn outside_band(m: usize, n: usize, divisor: usize, h: usize) -> f64 {
         }
         length = to - from;
         let shift = from - last_from;
-        let mut value = if from == 0 { 0.0 } else { 1.0 };
+        let mut value = if from == 0 { 0.0 } else { UNIT };
         for at in 0..length {
             // The weight does not depend on the value before, so that the divisions overlap.
             let weight = i as f64 / (i + from + at) as f64;
@@ -151,10 +154,10 @@ fn outside_band(m: usize, n: usize, divisor: usize, h: usize) -> f64 {
             column[at] = value;
         }
         for carried in column.iter_mut().skip(length).take(last_length.saturating_sub(length)) {
-            *carried = 1.0;
+            *carried = UNIT;
         }
     }
-    column[length - 1]
+    column[length - 1] / UNIT
 }
 
 #[cfg(test)]
