@@ -4,9 +4,12 @@
 //! undefined is `None`, with a [`Note`] that says why; what the cells lose is a guaranteed interval
 //! ([`crate::stats::from_cells::Bounded`]).
 
+mod cells;
 mod counts;
 pub mod drift;
+pub mod timeline;
 
+pub use cells::{CellShares, cell_shares};
 pub use counts::ColumnCounts;
 
 /// Why a figure is not available, or what to know about it.

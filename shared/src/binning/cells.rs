@@ -125,11 +125,16 @@ impl NumericCells {
     pub fn to_deciles(&self, counts: &[u64]) -> Vec<u64> {
         let mut coarse = Vec::with_capacity(self.deciles.len() + 1);
         let mut start = 0;
-        for end in self.deciles.iter().map(|edge| *edge as usize + 1).chain([self.edges.len() + 1]) {
+        for end in self.decile_ends() {
             coarse.push(counts.get(start..end).map_or(0, |cells| cells.iter().sum()));
             start = end;
         }
         coarse
+    }
+
+    /// Where each decile cell ends: one past its last fine cell.
+    pub fn decile_ends(&self) -> impl Iterator<Item = usize> {
+        self.deciles.iter().map(|edge| *edge as usize + 1).chain([self.edges.len() + 1])
     }
 
     /// Whether a cell holds a single value (an atom of the reference), in which nothing is lost.

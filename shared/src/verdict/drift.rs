@@ -63,9 +63,9 @@ impl DriftMeasure {
 pub fn drift_outcome(value: Option<f64>, noise: Option<f64>, limit: f64) -> Outcome {
     match (value, noise) {
         (None, _) => Outcome::Inconclusive,
-        (Some(_), None) => Outcome::Pass,
         (Some(_), Some(noise)) if noise > limit => Outcome::Inconclusive,
         (Some(value), Some(_)) if value >= limit => Outcome::Fail,
+        // Within the limit, or all values in one cell.
         _ => Outcome::Pass,
     }
 }
