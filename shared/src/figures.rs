@@ -5,10 +5,12 @@
 //! ([`crate::stats::from_cells::Bounded`]).
 
 mod cells;
+mod cells;
 mod counts;
 pub mod drift;
 pub mod timeline;
 
+pub use cells::{CellShares, cell_shares};
 pub use cells::{CellShares, cell_shares};
 pub use counts::ColumnCounts;
 

@@ -24,11 +24,15 @@ fn totals(reference: &[u64], current: &[u64]) -> Option<(f64, f64)> {
 ///
 /// Source: Siddiqi (2006); bands of 0.1 and 0.25 are usual.
 pub fn psi(reference: &[u64], current: &[u64]) -> Option<f64> {
-    let terms = shares(reference, current)?.map(|(p, q)| {
+    Some(psi_terms(reference, current)?.sum())
+}
+
+/// What each cell adds to the PSI.
+pub fn psi_terms(reference: &[u64], current: &[u64]) -> Option<impl Iterator<Item = f64>> {
+    Some(shares(reference, current)?.map(|(p, q)| {
         let (p, q) = (p.max(PSI_FLOOR), q.max(PSI_FLOOR));
         (p - q) * (p / q).ln()
-    });
-    Some(terms.sum())
+    }))
 }
 
 /// The PSI with 0.5 added to each count instead of a floor.
