@@ -1,9 +1,10 @@
 //! The app's entry point.
+
 use leptos::prelude::*;
 
 fn main() {
     if let Some(skeleton) = document().get_element_by_id("skeleton") {
         skeleton.remove();
     }
-    mount_to_body(|| view! { <main><h1>"Evenkeel"</h1></main> });
+    mount_to_body(frontend::App);
 }

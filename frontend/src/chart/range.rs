@@ -1,0 +1,157 @@
+//! The time range control over a chart: handles to drag, keys to move them, a new range by drawing one.
+
+use leptos::ev::{KeyboardEvent, PointerEvent};
+use leptos::prelude::*;
+use leptos::svg::Svg;
+
+use crate::logic::date::{day, days as day_span};
+use crate::logic::days::{Days, Part, key_step};
+use crate::logic::number::of;
+use crate::logic::scale::Scale;
+
+/// What a pointer is moving.
+#[derive(Clone, Copy)]
+enum Drag {
+    /// A part of the range, from where it was taken.
+    Move { part: Part, from_x: f64, from: Days },
+    /// A new range from this day on.
+    Draw { anchor: i64 },
+}
+
+/// A range being chosen: moves are shown at once, `settle` says that a move has ended.
+#[derive(Clone, Copy, Debug)]
+pub struct RangeHandle {
+    /// The range now.
+    pub days: Signal<Days>,
+    /// What there is to choose from.
+    pub extent: Signal<Days>,
+    /// Called with each new range; true when the move has ended.
+    pub change: Callback<(Days, bool)>,
+}
+
+/// The veil over what is not chosen, the chosen window and its two handles.
+///
+/// `scale` goes from days to pixels; `height` is that of the plot; `svg` is the chart that it is part of.
+#[component]
+pub(super) fn RangeControl(handle: RangeHandle, scale: Signal<Scale>, height: f64, svg: NodeRef<Svg>) -> impl IntoView {
+    let RangeHandle { days, extent, change } = handle;
+    let drag = RwSignal::new(None::<Drag>);
+    let left = Memo::new(move |_| scale.get().at(days.get().first as f64));
+    let right = Memo::new(move |_| scale.get().at((days.get().last + 1) as f64));
+    let x_of = move |event: &PointerEvent| {
+        let origin = svg.get_untracked().map_or(0.0, |svg| svg.get_bounding_client_rect().left());
+        f64::from(event.client_x()) - origin
+    };
+    let day_at = move |x: f64| {
+        let extent = extent.get_untracked();
+        (scale.get_untracked().invert(x).floor() as i64).clamp(extent.first, extent.last)
+    };
+    let take = move |event: PointerEvent, part: Option<Part>| {
+        if event.button() != 0 {
+            return;
+        }
+        event.stop_propagation();
+        if let Some(svg) = svg.get_untracked() {
+            // Without capture the drag merely ends at the edge of the chart.
+            let _captured = svg.set_pointer_capture(event.pointer_id());
+        }
+        let x = x_of(&event);
+        drag.set(Some(match part {
+            Some(part) => Drag::Move { part, from_x: x, from: days.get_untracked() },
+            None => Drag::Draw { anchor: day_at(x) },
+        }));
+    };
+    let moved = move |event: &PointerEvent| {
+        let x = x_of(event);
+        match drag.get_untracked() {
+            Some(Drag::Move { part, from_x, from }) => {
+                let scale = scale.get_untracked();
+                let per_day = (scale.range.1 - scale.range.0) / (scale.domain.1 - scale.domain.0);
+                Some(from.moved(part, ((x - from_x) / per_day).round() as i64, extent.get_untracked()))
+            }
+            Some(Drag::Draw { anchor }) => Some(Days::new(anchor, day_at(x))),
+            None => None,
+        }
+    };
+    let on_move = move |event: PointerEvent| {
+        if let Some(range) = moved(&event).filter(|range| *range != days.get_untracked()) {
+            change.run((range, false));
+        }
+    };
+    let on_end = move |event: PointerEvent| {
+        if let Some(range) = moved(&event) {
+            drag.set(None);
+            change.run((range, true));
+        }
+    };
+    let key = move |event: KeyboardEvent, part: Part| {
+        if let Some(step) = key_step(&event.key(), event.shift_key()) {
+            event.prevent_default();
+            change.run((days.get_untracked().moved(part, step, extent.get_untracked()), true));
+        }
+    };
+    let grip = move |part: Part, x: Memo<f64>, name: &'static str| {
+        let value = move || if part == Part::Start { days.get().first } else { days.get().last };
+        view! {
+            <g
+                class="range-handle"
+                role="slider"
+                tabindex="0"
+                aria-label=name
+                aria-orientation="horizontal"
+                aria-valuemin=move || extent.get().first
+                aria-valuemax=move || extent.get().last
+                aria-valuenow=value
+                aria-valuetext=move || day(value())
+                on:pointerdown=move |event| take(event, Some(part))
+                on:keydown=move |event| key(event, part)
+            >
+                <rect class="range-hit" x=move || x.get() - 14.0 y="0" width="28" height=height/>
+                <line class="range-edge" x1=x x2=x y1="0" y2=height/>
+                <rect class="range-ring" x=move || x.get() - 9.0 y={height / 2.0 - 19.0} width="18" height="38" rx="6"/>
+                <rect class="range-grip" x=move || x.get() - 6.0 y={height / 2.0 - 16.0} width="12" height="32" rx="4"/>
+                <line class="range-grip-line" x1=move || x.get() - 1.5 x2=move || x.get() - 1.5 y1={height / 2.0 - 6.0} y2={height / 2.0 + 6.0}/>
+                <line class="range-grip-line" x1=move || x.get() + 1.5 x2=move || x.get() + 1.5 y1={height / 2.0 - 6.0} y2={height / 2.0 + 6.0}/>
+            </g>
+        }
+    };
+    let start = move || scale.get().range.0;
+    let end = move || scale.get().range.1;
+    let span = move || {
+        let range = days.get();
+        format!("{}, {}", day_span(range.first, range.last), of(range.count() as u64, "day", "days"))
+    };
+    view! {
+        <g class="range-touch" on:pointermove=on_move on:pointerup=on_end on:pointercancel=move |_| drag.set(None)>
+            <rect
+                class="range-hit"
+                x=start
+                y="0"
+                width=move || end() - start()
+                height=height
+                on:pointerdown=move |event| take(event, None)
+            />
+            <rect class="range-veil" x=start y="0" width=move || (left.get() - start()).max(0.0) height=height pointer-events="none"/>
+            <rect class="range-veil" x=right y="0" width=move || (end() - right.get()).max(0.0) height=height pointer-events="none"/>
+            <rect
+                class="range-window"
+                role="slider"
+                tabindex="0"
+                aria-label="Window"
+                aria-orientation="horizontal"
+                aria-valuemin=move || extent.get().first
+                aria-valuemax=move || extent.get().last
+                aria-valuenow=move || days.get().first
+                aria-valuetext=span
+                x=left
+                y="0"
+                width=move || (right.get() - left.get()).max(0.0)
+                height=height
+                on:pointerdown=move |event| take(event, Some(Part::Whole))
+                on:keydown=move |event| key(event, Part::Whole)
+            />
+            {grip(Part::Start, left, "First day of the window")}
+            {grip(Part::End, right, "Last day of the window")}
+        </g>
+    }
+}

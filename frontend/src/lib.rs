@@ -1,0 +1,16 @@
+//! The Evenkeel app: pages and charts over the figures of `shared`.
+//!
+//! `logic` knows no browser and is tested natively; `net` and `store` fetch and keep; `chart`, `parts` and `pages`
+//! are thin components over them.
+
+#![allow(unreachable_pub, reason = "`#[component]` writes public items of its own, in private modules too")]
+
+mod app;
+mod chart;
+pub mod logic;
+mod net;
+mod pages;
+mod parts;
+mod store;
+
+pub use app::App;

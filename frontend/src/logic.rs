@@ -1,0 +1,11 @@
+//! What the pages know without a browser: plain functions, tested natively.
+
+pub mod cells;
+pub mod date;
+pub mod days;
+pub mod definitions;
+pub mod number;
+pub mod query;
+pub mod scale;
+pub mod search;
+pub mod words;

@@ -1,0 +1,85 @@
+//! Which models a person means by what they have typed so far.
+
+use shared::api::Model;
+
+/// Whether each word that was typed stands somewhere in the model's name, purpose, owner, team or versions.
+pub fn matches(model: &Model, typed: &str) -> bool {
+    let mut text = format!(
+        "{} {} {} {} {} {}",
+        model.name,
+        title(&model.name),
+        model.spec.description,
+        model.spec.owner,
+        model.spec.owner_email,
+        model.spec.team
+    );
+    for name in model.versions.iter().map(|version| &version.name).chain(&model.spec.downstream) {
+        text.push(' ');
+        text.push_str(name);
+    }
+    let text = text.to_lowercase();
+    typed.to_lowercase().split_whitespace().all(|word| text.contains(word))
+}
+
+/// Whether what was typed could be a request id: one word, with a digit in it.
+pub fn looks_like_request(typed: &str) -> bool {
+    let typed = typed.trim();
+    typed.len() >= 3 && !typed.contains(char::is_whitespace) && typed.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// A model's name as a title, for example "Car loan" for `car_loan`.
+pub fn title(name: &str) -> String {
+    let spaced = name.replace(['_', '-'], " ");
+    let mut letters = spaced.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A piece of a path, with what would end it escaped.
+pub fn path_segment(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            escaped.push(byte as char);
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::api::ModelSpec;
+
+    fn model() -> Model {
+        Model {
+            name: "car_loan".into(),
+            spec: ModelSpec {
+                description: "Predicts whether a loan will be repaid".into(),
+                owner: "Lending, J. Kim".into(),
+                ..ModelSpec::default()
+            },
+            created: 0,
+            versions: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn every_word_typed_must_be_found_somewhere() {
+        assert!(["", "LOAN", "kim car", "car loan", "repaid"].iter().all(|typed| matches(&model(), typed)));
+        assert!(["price", "kim price"].iter().all(|typed| !matches(&model(), typed)));
+    }
+
+    #[test]
+    fn a_request_id_is_one_word_with_a_digit() {
+        assert!(looks_like_request(" req-81723 "));
+        assert!(["loan", "v1", "car 2 x", ""].iter().all(|typed| !looks_like_request(typed)));
+    }
+
+    #[test]
+    fn names_become_titles_and_paths() {
+        assert_eq!(title("car_loan"), "Car loan");
+        assert_eq!(path_segment("a/b c?"), "a%2Fb%20c%3F");
+    }
+}

@@ -1,0 +1,11 @@
+//! The pages.
+
+mod home;
+mod model;
+mod not_found;
+mod request;
+
+pub use home::Home;
+pub use model::{DriftTab, FairnessTab, ModelPage, OverviewTab};
+pub use not_found::NotFound;
+pub use request::RequestPage;

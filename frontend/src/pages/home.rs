@@ -1,0 +1,123 @@
+//! `/`: all models at a glance.
+//!
+//! Who comes: support staff while customers complain ("is the fraud model live?"), a stakeholder on a phone, the
+//! engineer on call. They must leave within seconds with: which models are all right and which one is not, since
+//! when, who owns it, and where to read on; and, with a request id in hand, the way to everything known of it.
+
+mod drift_line;
+mod empty;
+mod row;
+mod search;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::api::{Model, State};
+
+use crate::logic::number::of;
+use crate::logic::search::matches;
+use crate::logic::words;
+use crate::parts::FailureNotice;
+use crate::store::Store;
+
+use empty::NoModels;
+use row::{ModelRow, SkeletonRows};
+use search::SearchBox;
+
+/// All models at a glance.
+#[component]
+pub fn Home() -> impl IntoView {
+    document().set_title("Models · Evenkeel");
+    let store = Store::of_page();
+    let models = store.models();
+    let typed = RwSignal::new(String::new());
+    let names = {
+        let models = models.clone();
+        Memo::new(move |_| {
+            models.with(|models| models.value.as_ref().map(|models| ranked(store, models, &typed.read())))
+        })
+    };
+    let failure = {
+        let models = models.clone();
+        move || models.with(|models| models.failure.clone().map(|failure| (failure, models.at)))
+    };
+    let is_empty = {
+        let models = models.clone();
+        Memo::new(move |_| models.with(|models| models.value.as_ref().is_some_and(|models| models.is_empty())))
+    };
+    view! {
+        <div class="head">
+            <div>
+                <h1>"Are our models all right?"</h1>
+                <Answer/>
+            </div>
+            <SearchBox typed=typed/>
+        </div>
+        {move || failure().map(|(failure, at)| view! { <FailureNotice failure=failure at=at what="The inventory could not be refreshed."/> })}
+        {move || {
+            if is_empty.get() {
+                return view! { <NoModels/> }.into_any();
+            }
+            match names.read().as_ref() {
+                None => view! { <SkeletonRows/> }.into_any(),
+                Some(names) if names.is_empty() => {
+                    view! { <p class="quiet">"No model matches \u{201c}"{typed.get()}"\u{201d}."</p> }.into_any()
+                }
+                Some(_) => view! {
+                    <ul class="models">
+                        <For each=move || names.get().unwrap_or_default() key=|name| name.clone() let:name>
+                            <li><ModelRow name=name/></li>
+                        </For>
+                    </ul>
+                }
+                .into_any(),
+            }
+        }}
+    }
+}
+
+/// The one sentence above everything.
+#[component]
+fn Answer() -> impl IntoView {
+    let store = Store::of_page();
+    let models = store.models();
+    let sentence = Memo::new(move |_| {
+        let models = models.with(|models| models.value.clone())?;
+        let states: Vec<Option<State>> = models.iter().map(|model| state_of(store, &model.name)).collect();
+        let known: Vec<State> = states.iter().copied().flatten().collect();
+        if known.len() < states.len() || known.is_empty() {
+            return Some(of(models.len() as u64, "model", "models"));
+        }
+        let tally = words::tally(known.iter().copied());
+        Some(match tally.as_slice() {
+            [(State::Live, 1)] => "Yes: the one model is live.".to_owned(),
+            [(State::Live, count)] => format!("Yes: all {count} models are live."),
+            several => {
+                let parts: Vec<String> = several
+                    .iter()
+                    .map(|(state, count)| format!("{count} {}", words::state(*state).to_lowercase()))
+                    .collect();
+                format!("{}: {}.", of(known.len() as u64, "model", "models"), parts.join(", "))
+            }
+        })
+    });
+    view! { <p class="answer" aria-live="polite">{move || sentence.get().unwrap_or_else(|| "\u{a0}".to_owned())}</p> }
+}
+
+fn state_of(store: Store, model: &str) -> Option<State> {
+    store.live(model).with(|live| live.value.as_ref().map(|live| live.state))
+}
+
+/// The names of the models that match, the most urgent first, then by name.
+fn ranked(store: Store, models: &Arc<Vec<Model>>, typed: &str) -> Vec<String> {
+    let mut found: Vec<(u8, String)> = models
+        .iter()
+        .filter(|model| matches(model, typed))
+        .map(|model| {
+            let urgency = state_of(store, &model.name).map_or(words::urgency(State::Live), words::urgency);
+            (urgency, model.name.clone())
+        })
+        .collect();
+    found.sort();
+    found.into_iter().map(|(_, name)| name).collect()
+}

@@ -1,0 +1,109 @@
+//! The drift tab: has what the model is asked changed from what it learned on?
+//!
+//! Who comes: the data scientist ("since when, in which feature, how far?") and whoever was sent here by an alert.
+//! They must leave with the features that shifted, since when, by how much against chance, and a link to exactly
+//! this view.
+
+mod detail;
+mod ranked;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::figures::drift::{ColumnDrift, DatasetDrift};
+use shared::figures::timeline::Timeline;
+use shared::verdict::Outcome;
+
+use super::page::Page;
+use super::picker::{DaysPicker, ResolutionPicker, VersionPicker, WithRows};
+use crate::chart::DriftOverTime;
+use crate::logic::date::{DAY, days as day_span};
+use crate::logic::number::{count, of};
+use crate::logic::words::list;
+use crate::parts::Definition;
+
+use ranked::Ranked;
+
+/// Drift over time, and every column ranked by its drift.
+#[component]
+pub fn DriftTab() -> impl IntoView {
+    view! {
+        <WithRows>
+            <div class="controls"><VersionPicker/><DaysPicker/><ResolutionPicker/></div>
+            <div class="stack">
+                <OverTime/>
+                <Ranked
+                    title="Features"
+                    sub="Ranked by drift, the worst first. Open a row for its cells and all other figures."
+                    pick=|drift: &DatasetDrift| drift.features.as_slice()
+                />
+                <Ranked
+                    title="Outputs"
+                    sub="What the model answers. Shown, but not counted into the verdict."
+                    pick=|drift: &DatasetDrift| drift.outputs.as_slice()
+                />
+                <Ranked
+                    title="Population"
+                    sub="Protected attributes: who is being judged. Shown, but not counted into the verdict."
+                    pick=|drift: &DatasetDrift| drift.population.as_slice()
+                />
+            </div>
+        </WithRows>
+    }
+}
+
+/// Which of the window's groups of columns a table shows.
+type Pick = fn(&DatasetDrift) -> &[ColumnDrift];
+
+#[component]
+fn OverTime() -> impl IntoView {
+    let page = Page::current();
+    let timeline = Memo::new(move |_| {
+        let step = page.view.read().resolution.days() * DAY;
+        page.rows.with(|rows| {
+            let series = rows.here()?;
+            let mut timeline = Timeline::new(series.binning(), &series.layout, &series.reference);
+            timeline.update(&series.prefix, step);
+            Some(Arc::new(timeline))
+        })
+    });
+    let named = Memo::new(move |_| {
+        page.drift.with(|drift| drift.as_ref().map(|drift| drift.drifted.clone()).unwrap_or_default())
+    });
+    let title = Memo::new(move |_| page.drift.with(|drift| drift.as_deref().map_or_else(String::new, finding)));
+    let reason = Memo::new(move |_| page.drift.with(|drift| drift.as_ref().map(|drift| drift.verdict.reason.clone())));
+    let basis = Memo::new(move |_| {
+        let days = page.days.get();
+        page.drift.with(|drift| {
+            let drift = drift.as_ref()?;
+            let exact = drift.features.iter().all(|column| column.exact);
+            Some(format!(
+                "Reference {} · window {}, {} · {}",
+                of(drift.n_ref, "row", "rows"),
+                day_span(days.first, days.last),
+                of(drift.n_cur, "row", "rows"),
+                if exact { "exact" } else { "exact but for rare categories" }
+            ))
+        })
+    });
+    view! {
+        <section class="section sheet">
+            <h2>{title}</h2>
+            <p aria-live="polite">{reason}</p>
+            <p class="sub">{basis}</p>
+            <DriftOverTime timeline=timeline named=named.into() handle=page.range() title=title/>
+            <Definition key="psi"/>
+        </section>
+    }
+}
+
+/// The finding of the window, in a line.
+fn finding(drift: &DatasetDrift) -> String {
+    let all = drift.features.len() as u64;
+    match (drift.drifted.as_slice(), drift.verdict.outcome) {
+        ([], Outcome::Inconclusive) => "Too few rows to tell whether a feature has shifted".to_owned(),
+        ([], _) => "No feature has shifted".to_owned(),
+        ([one], _) => format!("{one} has shifted; {} of {} features are steady", count(all - 1), count(all)),
+        (several, _) => format!("{} of {} features have shifted: {}", several.len(), count(all), list(several, 4)),
+    }
+}

@@ -1,0 +1,9 @@
+//! The fairness tab.
+
+use leptos::prelude::*;
+
+/// Fairness per group.
+#[component]
+pub fn FairnessTab() -> impl IntoView {
+    view! { <p>"…"</p> }
+}

@@ -1,0 +1,36 @@
+//! How much the model is used.
+
+use leptos::prelude::*;
+
+use super::super::page::Page;
+use crate::chart::DailyBars;
+use crate::logic::number::{of, short};
+use crate::logic::words::daily;
+
+/// Rows on each of the last 90 days.
+#[component]
+pub(super) fn Traffic() -> impl IntoView {
+    let page = Page::current();
+    let rows = Memo::new(move |_| page.model.get().map(|model| daily(&model)));
+    let sentence = move || {
+        rows.get().map(|rows| {
+            let total: u64 = rows.iter().sum();
+            let days = rows.iter().filter(|rows| **rows > 0).count();
+            let most = rows.iter().copied().max().unwrap_or(0);
+            format!(
+                "{} on {} of the last 90 days, at most {} a day.",
+                of(total, "prediction", "predictions"),
+                days,
+                short(most as f64)
+            )
+        })
+    };
+    view! {
+        <section class="section">
+            <h2>"Traffic"</h2>
+            <p class="sub">{sentence}</p>
+            {move || rows.get().map(|rows| view! { <DailyBars rows=rows/> })}
+            <div class="ends"><span>"90 days ago"</span><span>"rows a day"</span><span>"today"</span></div>
+        </section>
+    }
+}

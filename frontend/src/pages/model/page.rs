@@ -1,0 +1,249 @@
+//! What a model's page shows: the view from the link, and the rows that it is about.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
+use shared::api::{Model, Version};
+use shared::binning::Binning;
+use shared::figures::drift::{DatasetDrift, dataset_drift};
+use shared::schema::ObservationRole;
+use shared::series::{Prefix, Summaries, Totals, VersionSummaries};
+use shared::summary::Layout;
+
+use crate::chart::RangeHandle;
+use crate::logic::date::DAY;
+use crate::logic::days::Days;
+use crate::logic::query::View;
+use crate::logic::search::path_segment;
+use crate::logic::words::{leading, leading_role};
+use crate::net::Failure;
+use crate::store::{Loaded, Store, summaries_url};
+
+/// How many days a page shows unasked.
+const LATEST: i64 = 7;
+
+/// The state of a model's page.
+#[derive(Clone, Copy)]
+pub(super) struct Page {
+    /// The model's name.
+    pub(super) name: Memo<String>,
+    /// The model, once the inventory has come.
+    pub(super) model: Memo<Option<Arc<Model>>>,
+    /// What the link says.
+    pub(super) view: Memo<View>,
+    /// The version shown.
+    pub(super) version: Memo<Option<Version>>,
+    /// The role whose rows are shown.
+    pub(super) role: Memo<ObservationRole>,
+    /// The rows, summed up along time.
+    pub(super) rows: Memo<Rows>,
+    /// The window.
+    pub(super) days: Memo<Days>,
+    /// The drift of the window.
+    pub(super) drift: Memo<Option<Arc<DatasetDrift>>>,
+    /// A range being dragged; the link follows when the drag has ended.
+    dragged: RwSignal<Option<Days>>,
+    go: StoredValue<Callback<(View, bool)>>,
+}
+
+/// What is known of a version's rows.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Rows {
+    /// Not asked for or not come yet.
+    Loading,
+    /// Not to be had, and why.
+    Failed(Failure),
+    /// There is no reference, so nothing can be compared.
+    NoReference,
+    /// There are no production rows in this role.
+    NoneYet,
+    /// Here they are.
+    Here(Arc<Series>),
+}
+
+/// A version's rows, ready for any window.
+#[derive(Debug)]
+pub(super) struct Series {
+    summaries: Arc<Summaries>,
+    at: usize,
+    /// Where the counts stand.
+    pub(super) layout: Layout,
+    /// The reference's totals.
+    pub(super) reference: Totals,
+    /// The running totals of the role that is shown.
+    pub(super) prefix: Prefix,
+    /// From the first to the last day with rows.
+    pub(super) extent: Days,
+    /// When they were fetched, which tells them apart.
+    fetched: i64,
+}
+
+impl PartialEq for Series {
+    fn eq(&self, other: &Self) -> bool {
+        self.fetched == other.fetched
+            && self.at == other.at
+            && self.extent == other.extent
+            && Arc::ptr_eq(&self.summaries, &other.summaries)
+    }
+}
+
+impl Series {
+    /// The cells that were counted in.
+    pub(super) fn binning(&self) -> &Binning {
+        &self.of_version().binning
+    }
+
+    fn of_version(&self) -> &VersionSummaries {
+        &self.summaries.versions[self.at]
+    }
+
+    /// The totals of some days.
+    pub(super) fn totals(&self, days: Days) -> Totals {
+        let (from, to) = days.seconds();
+        self.prefix.totals(&self.prefix.range(from, to))
+    }
+}
+
+impl Rows {
+    /// The rows, if they are here.
+    pub(super) fn here(&self) -> Option<&Arc<Series>> {
+        match self {
+            Self::Here(series) => Some(series),
+            _ => None,
+        }
+    }
+
+    fn new(loaded: &Loaded<Summaries>, version: &str, role: ObservationRole) -> Self {
+        let summaries = match (&loaded.value, &loaded.failure) {
+            (Some(summaries), _) => summaries,
+            (None, Some(failure)) => return Self::Failed(failure.clone()),
+            (None, None) => return Self::Loading,
+        };
+        let Some(at) = summaries.versions.iter().position(|one| one.version == version) else {
+            return Self::NoReference;
+        };
+        let found = &summaries.versions[at];
+        let Some(reference) = found.role(ObservationRole::Reference).map(Prefix::new) else { return Self::NoReference };
+        let Some(prefix) = found.role(role).map(Prefix::new).filter(|prefix| !prefix.starts().is_empty()) else {
+            return Self::NoneYet;
+        };
+        let day = |start: Option<&i64>| start.map_or(0, |start| start.div_euclid(DAY));
+        let extent = Days::new(day(prefix.starts().first()), day(prefix.starts().last()));
+        Self::Here(Arc::new(Series {
+            layout: Layout::new(&found.binning),
+            reference: reference.totals(&reference.range(i64::MIN, i64::MAX)),
+            prefix,
+            extent,
+            at,
+            fetched: loaded.at,
+            summaries: Arc::clone(summaries),
+        }))
+    }
+}
+
+impl Page {
+    /// Reads the page's state from its address; called once, by the page itself.
+    pub(super) fn open() -> Self {
+        let store = Store::of_page();
+        let (params, query) = (use_params_map(), use_query_map());
+        let name = Memo::new(move |_| params.read().get("model").unwrap_or_default());
+        let model = Memo::new(move |_| {
+            let name = name.get();
+            store
+                .models()
+                .with(|models| models.value.as_ref()?.iter().find(|model| model.name == name).cloned().map(Arc::new))
+        });
+        let view = Memo::new(move |_| query.with(|query| View::read(|key| query.get(key))));
+        let version = Memo::new(move |_| {
+            let (model, wanted) = (model.get()?, view.with(|view| view.version.clone()));
+            model
+                .versions
+                .iter()
+                .find(|version| Some(&version.name) == wanted.as_ref())
+                .or_else(|| leading(&model))
+                .cloned()
+        });
+        let role = Memo::new(move |_| {
+            let wanted = view.with(|view| view.role);
+            wanted
+                .unwrap_or_else(|| version.with(|version| version.as_ref().map_or_else(Default::default, leading_role)))
+        });
+        let slot = Memo::new(move |_| {
+            let (name, version) = (name.get(), version.get()?);
+            let received: u64 = version.received.iter().map(|one| one.rows + one.labelled).sum();
+            let url = summaries_url(&name, &version.name, "cells,sums,outcomes", None);
+            Some(SlotOf(store.summaries(&url, received), version.name, version.binning.is_some()))
+        });
+        let rows = Memo::new(move |_| match slot.get() {
+            None => Rows::Loading,
+            Some(SlotOf(_, _, false)) => Rows::NoReference,
+            Some(SlotOf(slot, version, true)) => slot.with(|loaded| Rows::new(loaded, &version, role.get())),
+        });
+        let dragged = RwSignal::new(None);
+        let days = Memo::new(move |_| {
+            let extent = rows.with(|rows| rows.here().map(|series| series.extent)).unwrap_or(Days::new(0, 0));
+            let chosen = dragged.get().or_else(|| view.with(|view| view.days));
+            chosen.map_or_else(|| Days::latest(LATEST, extent), |days| days.within(extent))
+        });
+        let drift = Memo::new(move |_| {
+            let days = days.get();
+            rows.with(|rows| {
+                let series = rows.here()?;
+                let current = series.totals(days);
+                Some(Arc::new(dataset_drift(series.binning(), &series.layout, &series.reference, &current)))
+            })
+        });
+        let (path, navigate) = (use_location().pathname, use_navigate());
+        let go = Callback::new(move |(view, replace): (View, bool)| {
+            let to = format!("{}{}", path.get_untracked(), view.to_query());
+            navigate(&to, NavigateOptions { replace, scroll: false, ..NavigateOptions::default() });
+        });
+        Self { name, model, view, version, role, rows, days, drift, dragged, go: StoredValue::new(go) }
+    }
+
+    /// The state of the page that this is part of.
+    pub(super) fn current() -> Self {
+        use_context().unwrap_or_else(Self::open)
+    }
+
+    /// Changes the view, and with it the link; `replace` leaves no step for the back button.
+    pub(super) fn change(self, replace: bool, change: impl FnOnce(&mut View)) {
+        let mut view = self.view.get_untracked();
+        change(&mut view);
+        if view != self.view.get_untracked() {
+            self.go.get_value().run((view, replace));
+        }
+    }
+
+    /// A link to another tab with the same view.
+    pub(super) fn link(self, tab: &str) -> String {
+        format!("/models/{}/{tab}{}", path_segment(&self.name.get()), self.view.get().to_query())
+    }
+
+    /// The range control of this page.
+    pub(super) fn range(self) -> RangeHandle {
+        let extent = Signal::derive(move || {
+            self.rows.with(|rows| rows.here().map(|series| series.extent)).unwrap_or(Days::new(0, 0))
+        });
+        let change = Callback::new(move |(days, settled): (Days, bool)| {
+            self.dragged.set(Some(days));
+            if settled {
+                self.change(false, |view| view.days = Some(days));
+                self.dragged.set(None);
+            }
+        });
+        RangeHandle { days: self.days.into(), extent, change }
+    }
+}
+
+/// A slot with the version that it is for, and whether that has a reference.
+#[derive(Clone)]
+struct SlotOf(crate::store::Slot<Summaries>, String, bool);
+
+impl PartialEq for SlotOf {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 && self.1 == other.1 && self.2 == other.2
+    }
+}

@@ -1,0 +1,186 @@
+//! The controls above a tab: which version's rows, and which days.
+
+use leptos::prelude::*;
+use shared::schema::ObservationRole;
+
+use super::page::{Page, Rows};
+use crate::logic::date::{iso_day, parse_day};
+use crate::logic::days::Days;
+use crate::logic::query::Resolution;
+use crate::parts::{Copyable, FailureNotice};
+
+/// The ranges at hand, in days.
+const PRESETS: [i64; 3] = [7, 30, 90];
+
+/// Which version's rows, and in which role; nothing where there is no choice.
+#[component]
+pub(super) fn VersionPicker() -> impl IntoView {
+    let page = Page::current();
+    let choices = Memo::new(move |_| {
+        let model = page.model.get()?;
+        let mut choices = Vec::new();
+        for version in model.versions.iter().filter(|version| version.binning.is_some()) {
+            for received in version.received.iter().filter(|one| one.role != ObservationRole::Reference) {
+                choices.push((version.name.clone(), received.role));
+            }
+        }
+        Some(choices)
+    });
+    let chosen = move || {
+        let version = page.version.with(|version| version.as_ref().map(|version| version.name.clone()));
+        version.map(|version| key(&version, page.role.get()))
+    };
+    let choose = move |value: String| {
+        if let Some((version, role)) = value.rsplit_once('/') {
+            let (version, role) = (version.to_owned(), role.parse().ok());
+            page.change(false, |view| {
+                view.version = Some(version);
+                view.role = role;
+            });
+        }
+    };
+    move || {
+        let choices = choices.get().filter(|choices| choices.len() > 1)?;
+        let options = choices
+            .into_iter()
+            .map(|(version, role)| {
+                let value = key(&version, role);
+                let selected = chosen().as_ref() == Some(&value);
+                view! { <option value=value selected=selected>{version}" · "{role.as_str()}</option> }
+            })
+            .collect_view();
+        Some(view! {
+            <div class="field">
+                <label for="version">"Version and role"</label>
+                <select id="version" on:change:target=move |event| choose(event.target().value())>{options}</select>
+            </div>
+        })
+    }
+}
+
+fn key(version: &str, role: ObservationRole) -> String {
+    format!("{version}/{}", role.as_str())
+}
+
+/// The window: presets, and its first and last day to type.
+#[component]
+pub(super) fn DaysPicker() -> impl IntoView {
+    let page = Page::current();
+    let handle = page.range();
+    let presets = PRESETS
+        .into_iter()
+        .map(|count| {
+            let range = move || Days::latest(count, handle.extent.get());
+            let pressed = move || (handle.days.get() == range()).to_string();
+            view! {
+                <button type="button" aria-pressed=pressed on:click=move |_| handle.change.run((range(), true))>{count}" days"</button>
+            }
+        })
+        .collect_view();
+    let ends = |id: &'static str, name: &'static str, first: bool| {
+        let value = move || {
+            let days = handle.days.get();
+            iso_day(if first { days.first } else { days.last })
+        };
+        let typed = move |text: String| {
+            if let Some(day) = parse_day(&text) {
+                let now = handle.days.get_untracked();
+                let range = if first { Days::new(day, now.last.max(day)) } else { Days::new(now.first.min(day), day) };
+                handle.change.run((range.within(handle.extent.get_untracked()), true));
+            }
+        };
+        view! {
+            <div class="field">
+                <label for=id>{name}</label>
+                <input
+                    type="date"
+                    id=id
+                    min=move || iso_day(handle.extent.get().first)
+                    max=move || iso_day(handle.extent.get().last)
+                    prop:value=value
+                    on:change:target=move |event| typed(event.target().value())
+                />
+            </div>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>"Window, counted back from the latest rows"</legend>
+            <div class="segments">{presets}</div>
+        </fieldset>
+        {ends("from", "First day", true)}
+        {ends("to", "Last day", false)}
+    }
+}
+
+/// What a point over time stands for.
+#[component]
+pub(super) fn ResolutionPicker() -> impl IntoView {
+    let page = Page::current();
+    let option = move |resolution: Resolution| {
+        let pressed = move || (page.view.read().resolution == resolution).to_string();
+        view! {
+            <button type="button" aria-pressed=pressed on:click=move |_| page.change(false, |view| view.resolution = resolution)>
+                {resolution.as_str()}
+            </button>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>"A point over time is a"</legend>
+            <div class="segments">{option(Resolution::Day)}{option(Resolution::Week)}</div>
+        </fieldset>
+    }
+}
+
+/// Shows a tab once its rows are here, and until then what is missing and what to do.
+#[component]
+pub(super) fn WithRows(children: ChildrenFn) -> impl IntoView {
+    let page = Page::current();
+    let children = StoredValue::new(children);
+    let kind = Memo::new(move |_| {
+        page.rows.with(|rows| match rows {
+            Rows::Here(_) => Rows::Loading,
+            other => other.clone(),
+        })
+    });
+    let here = Memo::new(move |_| page.rows.with(|rows| rows.here().is_some()));
+    move || {
+        if here.get() {
+            return children.with_value(|children| children()).into_any();
+        }
+        match kind.get() {
+            Rows::Loading | Rows::Here(_) => view! {
+                <div class="stack" aria-busy="true"><span class="bone bone-14"></span><span class="bone bone-large"></span><span class="bone bone-large"></span></div>
+            }
+            .into_any(),
+            Rows::Failed(failure) => {
+                view! { <FailureNotice failure=failure at=0 what="The rows of this version could not be loaded."/> }.into_any()
+            }
+            Rows::NoReference => view! { <Send role="reference" title="No reference yet" why="Drift and fairness compare production with the rows that the version was validated on. Send them once:"/> }.into_any(),
+            Rows::NoneYet => view! { <Send role="live" title="No production rows yet" why="The reference is here. Send what the version answers, as it answers or by the day:"/> }.into_any(),
+        }
+    }
+}
+
+#[component]
+fn Send(role: &'static str, title: &'static str, why: &'static str) -> impl IntoView {
+    let page = Page::current();
+    let command = move || {
+        let origin = window().location().origin().unwrap_or_else(|_| "http://127.0.0.1:8080".to_owned());
+        let version = page
+            .version
+            .with(|version| version.as_ref().map_or_else(|| "v1".to_owned(), |version| version.name.clone()));
+        format!(
+            "curl -X POST '{origin}/api/v1/models/{}/versions/{version}/observations?role={role}' \\\n  -H 'Content-Type: text/csv' --data-binary @{role}.csv",
+            page.name.get()
+        )
+    };
+    view! {
+        <section class="empty">
+            <h2>{title}</h2>
+            <p>{why}</p>
+            {move || view! { <Copyable text=command()/> }}
+        </section>
+    }
+}
