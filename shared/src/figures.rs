@@ -5,14 +5,15 @@
 //! ([`crate::stats::from_cells::Bounded`]).
 
 mod cells;
-mod cells;
 mod counts;
 pub mod drift;
+mod outcome;
+pub mod performance;
 pub mod timeline;
 
 pub use cells::{CellShares, cell_shares};
-pub use cells::{CellShares, cell_shares};
 pub use counts::ColumnCounts;
+pub use outcome::{Cut, nearest_cut, thresholds};
 
 /// Why a figure is not available, or what to know about it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 //! Cells are ranges that partition the numbers in rising order. What a cell loses is known, so the exact figure
 //! of the values always lies between `low` and `high`; that is no confidence interval.
 
+use super::auc::Auc;
+
 /// How many cells are compared at once.
 const LANES: usize = 4;
 
@@ -213,6 +215,26 @@ pub fn auc(negatives: &[u32], positives: &[u32]) -> Option<Bounded> {
         low: concordant / pairs,
         high: (concordant + tied) / pairs,
     })
+}
+
+/// The area with `DeLong`'s variance, each score rounded to its cell; `None` with one class only.
+pub fn auc_delong(negatives: &[u32], positives: &[u32]) -> Option<Auc> {
+    let area = auc(negatives, positives)?.value;
+    let total = |counts: &[u32]| counts.iter().map(|count| f64::from(*count)).sum::<f64>();
+    let (n_neg, n_pos) = (total(negatives), total(positives));
+    let (mut below_neg, mut below_pos, mut squares_neg, mut squares_pos) = (0.0, 0.0, 0.0, 0.0);
+    for (negative, positive) in negatives.iter().zip(positives) {
+        let (negative, positive) = (f64::from(*negative), f64::from(*positive));
+        let placement_pos = (below_neg + negative / 2.0) / n_neg;
+        let placement_neg = 1.0 - (below_pos + positive / 2.0) / n_pos;
+        squares_pos += positive * (placement_pos - area).powi(2);
+        squares_neg += negative * (placement_neg - area).powi(2);
+        below_neg += negative;
+        below_pos += positive;
+    }
+    let variance = (n_pos > 1.0 && n_neg > 1.0)
+        .then(|| squares_pos / (n_pos * (n_pos - 1.0)) + squares_neg / (n_neg * (n_neg - 1.0)));
+    Some(Auc { auc: area, n_pos: n_pos as usize, n_neg: n_neg as usize, variance })
 }
 
 #[cfg(test)]
