@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::progress;
 use crate::demo;
 use crate::routes::{App, router};
 use crate::store::{SqliteStore, Store};
@@ -40,12 +41,28 @@ pub(super) fn serve(settings: &Settings, demo: bool) -> Result<(), String> {
             .map_err(|error| format!("the store in {} can't be opened: {error}", settings.data.display()))?,
     );
     if demo {
-        demo::load(store.as_ref())?;
+        load_demo(store.as_ref())?;
     }
     let app = App { store, body_limit: settings.body_limit_mb.saturating_mul(1_000_000) };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
     runtime.block_on(listen(settings.listen, app))
+}
+
+fn load_demo(store: &dyn Store) -> Result<(), String> {
+    let spinner = progress::working("looking for the demonstration data");
+    let loaded = demo::load(store, |step| {
+        spinner.set_message(step.to_owned());
+        if spinner.is_hidden() {
+            println!("{step}");
+        }
+    });
+    spinner.finish_and_clear();
+    let loaded = loaded.map_err(|error| format!("the demonstration data can't be loaded: {error}"))?;
+    if !loaded.is_empty() {
+        println!("loaded the demonstration models {}", loaded.join(", "));
+    }
+    Ok(())
 }
 
 async fn listen(address: SocketAddr, app: App) -> Result<(), String> {
