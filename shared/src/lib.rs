@@ -9,6 +9,7 @@ pub mod api;
 pub mod binning;
 pub mod figures;
 pub mod frame;
+pub mod report;
 pub mod schema;
 pub mod series;
 pub mod stats;

@@ -53,12 +53,13 @@ pub struct Gap {
     pub ratio: Option<f64>,
     /// Newcombe's 95 % interval of the difference between these two groups.
     pub newcombe95: (f64, f64),
+    /// Groups in which the rate is defined; a single one has no gap to itself (difference 0, ratio 1).
+    pub groups: usize,
 }
 
 /// The gap of a rate over the groups with at least `min_group` rows in which the rate is defined.
 ///
-/// `None` with fewer than one such group; a single group has no gap to itself (difference 0, ratio 1), as in
-/// fairlearn. Source: Bird et al. (2020), fairlearn.
+/// `None` without such a group. Source: Bird et al. (2020), fairlearn.
 pub fn gap(groups: &[Confusion], rate: Rate, min_group: u64) -> Option<Gap> {
     let counted = groups.iter().enumerate().filter(|(_, table)| table.n() >= min_group.max(1));
     gap_of(counted.map(|(at, table)| (at, table.proportion(rate))))
@@ -67,9 +68,11 @@ pub fn gap(groups: &[Confusion], rate: Rate, min_group: u64) -> Option<Gap> {
 /// The gap over proportions, each with the position of its group; undefined ones are left out.
 pub fn gap_of(proportions: impl Iterator<Item = (usize, Proportion)>) -> Option<Gap> {
     let mut ends: Option<[(usize, Proportion, f64); 2]> = None;
+    let mut groups = 0;
     for (at, proportion) in proportions {
         let Some(rate) = proportion.rate else { continue };
         let entry = (at, proportion, rate);
+        groups += 1;
         ends = Some(match ends {
             None => [entry, entry],
             Some([low, high]) => [if rate < low.2 { entry } else { low }, if rate > high.2 { entry } else { high }],
@@ -82,7 +85,8 @@ pub fn gap_of(proportions: impl Iterator<Item = (usize, Proportion)>) -> Option<
         lowest,
         difference: high_rate - low_rate,
         ratio: (high_rate > 0.0).then(|| low_rate / high_rate),
-        newcombe95: if highest == lowest { (0.0, 0.0) } else { test.newcombe95 },
+        newcombe95: if groups == 1 { (0.0, 0.0) } else { test.newcombe95 },
+        groups,
     })
 }
 

@@ -1,0 +1,229 @@
+//! Two versions on the same requests.
+
+use serde::{Deserialize, Serialize};
+
+use super::fairness::Groups;
+use super::performance::{Performance, binary_performance, decide};
+use super::{Notes, Ordered};
+use crate::stats::cost::Costs;
+use crate::stats::paired::{Flips, agreement, delong, flips, mcnemar, mean_difference};
+use crate::verdict::{NonInferiority, Verdict, non_inferiority};
+
+/// What `compare` prints. A is the baseline, B the candidate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Rows that both versions decided.
+    pub n: u64,
+    /// Quality of the baseline.
+    pub a: Performance,
+    /// Quality of the candidate.
+    pub b: Performance,
+    /// McNemar's test of the errors; null without labels.
+    pub mcnemar: Option<McnemarReport>,
+    /// DeLong's test of the areas under the ROC curves; null without labels and scores.
+    pub delong: Option<DelongReport>,
+    /// Decisions that differ.
+    pub flips: FlipsReport,
+    /// The candidate's cost per decision less the baseline's, in the model's currency; absent without costs.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cost: Option<CostReport>,
+    /// Is the candidate at least as good?
+    pub non_inferiority: NonInferiority,
+    /// The same in a sentence.
+    pub verdict: Verdict,
+    /// Why a part is null.
+    #[serde(default)]
+    pub notes: Notes,
+}
+
+/// McNemar's test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct McnemarReport {
+    /// Cases only the baseline got right.
+    pub b: u64,
+    /// Cases only the candidate got right.
+    pub c: u64,
+    /// Exact two-sided p-value.
+    pub p_exact: f64,
+    /// χ² with Edwards' correction; null where b + c = 0.
+    pub chi2_cc: Option<f64>,
+    /// Its p-value.
+    pub p_cc: Option<f64>,
+    /// Mid-p value.
+    pub p_mid: f64,
+}
+
+/// DeLong's test; differences are baseline − candidate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DelongReport {
+    /// Area of the baseline.
+    pub auc_a: f64,
+    /// Area of the candidate.
+    pub auc_b: f64,
+    /// Their difference, A − B.
+    pub diff: f64,
+    /// Its standard error.
+    pub se: f64,
+    /// Difference in standard errors; null where the standard error is 0.
+    pub z: Option<f64>,
+    /// Two-sided p-value.
+    pub p: Option<f64>,
+    /// 95 % interval of the difference.
+    pub ci95: [f64; 2],
+}
+
+/// Decisions that differ from A to B.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct FlipsReport {
+    /// Negative by A, positive by B.
+    pub to_positive: u64,
+    /// Positive by A, negative by B.
+    pub to_negative: u64,
+    /// The same by attribute and group.
+    pub by_group: Ordered<Ordered<GroupFlips>>,
+}
+
+/// Decisions that differ in one group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupFlips {
+    /// Rows that both versions decided.
+    pub n: u64,
+    /// Negative by A, positive by B.
+    pub to_positive: u64,
+    /// Positive by A, negative by B.
+    pub to_negative: u64,
+}
+
+/// The difference of costs per decision.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CostReport {
+    /// Candidate − baseline, per decision.
+    pub difference: f64,
+    /// Its 95 % interval.
+    pub ci95: [f64; 2],
+}
+
+/// The columns of both versions, row by row the same requests.
+#[derive(Debug, Clone, Copy)]
+pub struct CompareInput<'a> {
+    /// Scores of the baseline.
+    pub scores_a: Option<&'a [f64]>,
+    /// Scores of the candidate.
+    pub scores_b: Option<&'a [f64]>,
+    /// Decisions of the baseline, which win over the threshold.
+    pub predictions_a: Option<&'a [Option<bool>]>,
+    /// Decisions of the candidate, which win over the threshold.
+    pub predictions_b: Option<&'a [Option<bool>]>,
+    /// The outcomes.
+    pub labels: Option<&'a [Option<bool>]>,
+    /// A score at or above it is a positive decision.
+    pub threshold: f64,
+    /// How much worse still counts as as good.
+    pub margin: f64,
+    /// What wrong decisions cost.
+    pub costs: Option<Costs>,
+}
+
+/// Compares two versions of a binary model; `groups` are the protected attributes by name.
+pub fn compare(input: &CompareInput<'_>, groups: &[(&str, Groups<'_>)]) -> Comparison {
+    let decisions_a = decide(input.predictions_a, input.scores_a, input.threshold);
+    let decisions_b = decide(input.predictions_b, input.scores_b, input.threshold);
+    let both: Vec<(bool, bool)> =
+        decisions_a.iter().zip(&decisions_b).filter_map(|(a, b)| Some(((*a)?, (*b)?))).collect();
+    let labels = input.labels.unwrap_or_default();
+    let judged = decisions_a.iter().zip(&decisions_b).zip(labels);
+    let judged: Vec<(bool, bool, bool)> =
+        judged.filter_map(|((a, b), label)| Some(((*a)?, (*b)?, (*label)?))).collect();
+    let column = |pick: fn(&(bool, bool, bool)) -> bool| -> Vec<bool> { judged.iter().map(pick).collect() };
+    let (right_a, right_b, outcomes) = (column(|row| row.0), column(|row| row.1), column(|row| row.2));
+
+    let mut notes = Notes::default();
+    let unlabelled = "no row has a label and both decisions";
+    let test = (!judged.is_empty()).then(|| {
+        let [[_, only_a], [only_b, _]] = agreement(&right_a, &right_b, &outcomes);
+        let test = mcnemar(only_a, only_b);
+        McnemarReport {
+            b: test.b,
+            c: test.c,
+            p_exact: test.p_exact,
+            chi2_cc: test.chi2_cc,
+            p_cc: test.p_cc,
+            p_mid: test.p_mid,
+        }
+    });
+    if test.as_ref().is_some_and(|test| test.chi2_cc.is_none()) {
+        notes.add("mcnemar.chi2_cc", "both versions make the same errors");
+    }
+    let areas = paired_areas(input);
+    let cost = input.costs.and_then(|costs| costs.paired_difference(&right_a, &right_b, &outcomes));
+    let (non_inferiority, verdict) = match &areas {
+        Some(areas) => {
+            let candidate_first = (-areas.diff, (-areas.ci95[1], -areas.ci95[0]));
+            non_inferiority("auc", input.margin, Some(candidate_first))
+        }
+        None => non_inferiority("accuracy", input.margin, accuracy_difference(&judged)),
+    };
+    let all = flips(both.iter().map(|(a, b)| (a, b)));
+    let by_group = groups
+        .iter()
+        .map(|(attribute, groups)| ((*attribute).to_owned(), flips_by_group(*groups, &decisions_a, &decisions_b)));
+    let quality = |scores, predictions| {
+        Performance::Binary(Box::new(binary_performance(scores, predictions, input.labels, input.threshold)))
+    };
+    Comparison {
+        n: both.len() as u64,
+        a: quality(input.scores_a, input.predictions_a),
+        b: quality(input.scores_b, input.predictions_b),
+        mcnemar: notes.explain("mcnemar", test, unlabelled),
+        delong: notes.explain("delong", areas, "both versions need scores on two labelled rows of each class"),
+        flips: FlipsReport { to_positive: all.to_positive, to_negative: all.to_negative, by_group: by_group.collect() },
+        cost: cost.map(|cost| CostReport { difference: cost.mean, ci95: [cost.ci95.0, cost.ci95.1] }),
+        non_inferiority,
+        verdict,
+        notes,
+    }
+}
+
+fn paired_areas(input: &CompareInput<'_>) -> Option<DelongReport> {
+    let rows = input.scores_a?.iter().zip(input.scores_b?).zip(input.labels?);
+    let labelled = rows.filter_map(|((a, b), label)| Some(((*a, *b), (*label)?)));
+    let (scores, labels): (Vec<(f64, f64)>, Vec<bool>) = labelled.unzip();
+    let (a, b): (Vec<f64>, Vec<f64>) = scores.into_iter().unzip();
+    let test = delong(&a, &b, &labels)?;
+    Some(DelongReport {
+        auc_a: test.auc_a,
+        auc_b: test.auc_b,
+        diff: test.difference,
+        se: test.standard_error,
+        z: test.z,
+        p: test.p,
+        ci95: [test.ci95.0, test.ci95.1],
+    })
+}
+
+/// The candidate's accuracy less the baseline's, with its paired 95 % interval.
+fn accuracy_difference(judged: &[(bool, bool, bool)]) -> Option<(f64, (f64, f64))> {
+    let right = |decision: bool, label: bool| f64::from(u8::from(decision == label));
+    let differences: Vec<f64> = judged.iter().map(|(a, b, label)| right(*b, *label) - right(*a, *label)).collect();
+    mean_difference(&differences).map(|difference| (difference.mean, difference.ci95))
+}
+
+fn flips_by_group(groups: Groups<'_>, a: &[Option<bool>], b: &[Option<bool>]) -> Ordered<GroupFlips> {
+    let mut counted = vec![Flips::default(); groups.names.len()];
+    for (code, (a, b)) in groups.codes.iter().zip(a.iter().zip(b)) {
+        if let (Some(group), Some(a), Some(b)) = (counted.get_mut(*code as usize), a, b) {
+            group.n += 1;
+            group.to_positive += u64::from(!a && *b);
+            group.to_negative += u64::from(*a && !b);
+        }
+    }
+    let mut members: Vec<(String, GroupFlips)> = groups
+        .names
+        .iter()
+        .zip(counted)
+        .filter(|(_, flips)| flips.n > 0)
+        .map(|(name, Flips { n, to_positive, to_negative })| (name.clone(), GroupFlips { n, to_positive, to_negative }))
+        .collect();
+    members.sort_by(|a, b| a.0.cmp(&b.0));
+    Ordered(members)
+}

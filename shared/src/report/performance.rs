@@ -1,0 +1,23 @@
+//! Quality of a binary decision, of a choice among classes, of a predicted number.
+
+mod binary;
+mod multiclass;
+mod regression;
+
+pub use binary::{BinaryPerformance, Estimated, binary_performance, decide};
+pub use multiclass::{AverageRates, ClassReport, MulticlassPerformance, multiclass_performance};
+pub use regression::{RegressionPerformance, regression_performance};
+
+use serde::{Deserialize, Serialize};
+
+/// Quality, by task.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Performance {
+    /// Two outcomes.
+    Binary(Box<BinaryPerformance>),
+    /// Several classes.
+    Multiclass(Box<MulticlassPerformance>),
+    /// A number.
+    Regression(Box<RegressionPerformance>),
+}
