@@ -7,6 +7,7 @@
 mod cells;
 mod counts;
 pub mod drift;
+pub mod fairness;
 mod outcome;
 pub mod performance;
 pub mod timeline;

@@ -55,7 +55,10 @@ mod tests {
         let (f, g) = (counts([30, 10, 0]), counts([10, 10, 5]));
         let side = |counts| ColumnCounts { counts, sums: &[], missing: 0 };
         let shares = cell_shares(&cells, &side(&f), &side(&g));
-        assert_eq!(shares.iter().map(|cell| (cell.reference, cell.current)).collect::<Vec<_>>(), [(30, 10), (10, 10), (0, 5)]);
+        assert_eq!(
+            shares.iter().map(|cell| (cell.reference, cell.current)).collect::<Vec<_>>(),
+            [(30, 10), (10, 10), (0, 5)]
+        );
         let total: f64 = shares.iter().map(|cell| cell.contribution).sum();
         assert!((total - psi(&[30, 10, 0], &[10, 10, 5]).expect("a PSI")).abs() < 1e-12);
         assert!(cell_shares(&cells, &side(&f), &side(&[])).is_empty());
