@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod algebra;
+mod figures;
 mod golden;
 mod survival;
 mod world;
