@@ -79,16 +79,21 @@ pub fn js_divergence(reference: &[u64], current: &[u64]) -> Option<f64> {
         if total == 0.0 {
             return 0.0;
         }
-        // With p = s(1+δ)/2 and q = s(1−δ)/2 nothing cancels, so that equal shares give exactly 0.
+        // The term is (1+δ) ln(1+δ) + (1−δ) ln(1−δ) with 1+δ = 2p/(p+q). For small δ it is written so that nothing
+        // cancels: equal shares give exactly 0.
         let delta = (p - q) / total;
-        let term = if delta.abs() >= 1.0 {
-            2.0 * std::f64::consts::LN_2
+        let term = if delta.abs() > 0.5 {
+            x_ln_x(2.0 * p / total) + x_ln_x(2.0 * q / total)
         } else {
             2.0 * delta * delta.atanh() + (-delta * delta).ln_1p()
         };
         total / (n * m) * term
     });
     Some((0.25 * terms.sum::<f64>()).max(0.0))
+}
+
+fn x_ln_x(x: f64) -> f64 {
+    if x > 0.0 { x * x.ln() } else { 0.0 }
 }
 
 /// The Jensen–Shannon distance, base 2: the square root of the divergence in bits, 0…1.

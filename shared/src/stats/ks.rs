@@ -87,14 +87,14 @@ pub fn ks_p_limit(d: f64, n: usize, m: usize) -> Option<f64> {
 
 /// The exact p-value, by counting the lattice paths that leave the band |F − G| < d.
 ///
-/// `None` when a sample is empty or d is not within 0…1. O(n·m·d), O(n) for n = m. Sources: Hodges (1957);
+/// `None` when a sample is empty, d is not within 0…1, or n·m is not a number of the machine. O(n·m·d), O(n) for n = m. Sources: Hodges (1957);
 /// Viehmann (2021) for counting the paths outside, so that small p-values keep their digits.
 pub fn ks_p_exact(d: f64, n: usize, m: usize) -> Option<f64> {
     if n == 0 || m == 0 || !(0.0..=1.0).contains(&d) {
         return None;
     }
     let divisor = greatest_common_divisor(n, m);
-    let steps = (d * (n / divisor * m) as f64).round() as usize;
+    let steps = (d * (n / divisor).checked_mul(m)? as f64).round() as usize;
     if steps == 0 {
         return Some(1.0);
     }

@@ -14,7 +14,8 @@ pub fn kolmogorov_sf(x: f64) -> f64 {
     if x.is_nan() {
         return x;
     }
-    if x <= 0.0 {
+    // Below 0.04 the other side is less than 1e-300.
+    if x < 0.04 {
         return 1.0;
     }
     if x < 0.82 {
