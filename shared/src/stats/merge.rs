@@ -4,24 +4,40 @@
 ///
 /// NaN in the samples ends the walk. O(n + m).
 pub(super) fn walk(a: &[f64], b: &[f64], mut visit: impl FnMut(f64, usize, usize)) {
-    let (mut i, mut j) = (0, 0);
+    let (mut i, mut j, mut last) = (0, 0, f64::NAN);
     loop {
-        let x = match (a.get(i), b.get(j)) {
-            (Some(x), Some(y)) => x.min(*y),
-            (Some(x), None) => *x,
-            (None, Some(y)) => *y,
-            (None, None) => return,
-        };
-        let (i_before, j_before) = (i, j);
-        while a.get(i).is_some_and(|value| *value == x) {
-            i += 1;
+        let (x, y) = (a.get(i).copied().unwrap_or(f64::INFINITY), b.get(j).copied().unwrap_or(f64::INFINITY));
+        let next = if x < y { x } else { y };
+        let ended = i == a.len() && j == b.len();
+        // Ties are gathered by coming back with the same value; which side steps is added, not branched on, as it
+        // cannot be foreseen.
+        if (next != last || ended) && i + j > 0 {
+            visit(last, i, j);
         }
-        while b.get(j).is_some_and(|value| *value == x) {
-            j += 1;
-        }
-        if i == i_before && j == j_before {
+        let step_a = usize::from(i < a.len() && x == next);
+        let step_b = usize::from(j < b.len() && y == next);
+        if ended || step_a + step_b == 0 {
             return;
         }
-        visit(x, i, j);
+        (i, j, last) = (i + step_a, j + step_b, next);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn visits(a: &[f64], b: &[f64]) -> Vec<(f64, usize, usize)> {
+        let mut found = Vec::new();
+        walk(a, b, |x, i, j| found.push((x, i, j)));
+        found
+    }
+
+    #[test]
+    fn each_value_is_visited_once() {
+        assert_eq!(visits(&[1.0, 1.0, 3.0], &[1.0, 2.0]), [(1.0, 2, 1), (2.0, 2, 2), (3.0, 3, 2)]);
+        assert_eq!(visits(&[], &[5.0, 5.0]), [(5.0, 0, 2)]);
+        assert_eq!(visits(&[f64::INFINITY], &[f64::INFINITY]), [(f64::INFINITY, 1, 1)]);
+        assert!(visits(&[], &[]).is_empty() && visits(&[f64::NAN], &[]).is_empty());
     }
 }
