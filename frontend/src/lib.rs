@@ -3,6 +3,7 @@
 //! `logic` knows no browser and is tested natively; `net` and `store` fetch and keep; `chart`, `parts` and `pages`
 //! are thin components over them.
 
+#![allow(clippy::needless_pass_by_value, reason = "the props of a component are its own")]
 #![allow(unreachable_pub, reason = "`#[component]` writes public items of its own, in private modules too")]
 
 mod app;

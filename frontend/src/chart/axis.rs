@@ -46,7 +46,7 @@ fn day_ticks(scale: &Scale) -> Vec<i64> {
     let step =
         [1, 2, 7, 14, 28, 56, 112, 364].into_iter().find(|step| span as f64 / *step as f64 <= room).unwrap_or(728);
     // Counted back from the end, so that the latest days are named; labels keep clear of both edges.
-    let mut ticks: Vec<i64> = (0..).map(|index| last - 1 - index * step).take_while(|day| *day >= first).collect();
+    let mut ticks: Vec<i64> = (0..=span / step).map(|index| last - 1 - index * step).collect();
     ticks.retain(|day| scale.at(*day as f64) - scale.range.0 >= 16.0 && scale.range.1 - scale.at(*day as f64) >= 16.0);
     ticks
 }

@@ -46,7 +46,7 @@ pub(super) fn RangeControl(handle: RangeHandle, scale: Signal<Scale>, height: f6
         let extent = extent.get_untracked();
         (scale.get_untracked().invert(x).floor() as i64).clamp(extent.first, extent.last)
     };
-    let take = move |event: PointerEvent, part: Option<Part>| {
+    let take = Callback::new(move |(event, part): (PointerEvent, Option<Part>)| {
         if event.button() != 0 {
             return;
         }
@@ -60,7 +60,7 @@ pub(super) fn RangeControl(handle: RangeHandle, scale: Signal<Scale>, height: f6
             Some(part) => Drag::Move { part, from_x: x, from: days.get_untracked() },
             None => Drag::Draw { anchor: day_at(x) },
         }));
-    };
+    });
     let moved = move |event: &PointerEvent| {
         let x = x_of(event);
         match drag.get_untracked() {
@@ -84,37 +84,12 @@ pub(super) fn RangeControl(handle: RangeHandle, scale: Signal<Scale>, height: f6
             change.run((range, true));
         }
     };
-    let key = move |event: KeyboardEvent, part: Part| {
+    let key = Callback::new(move |(event, part): (KeyboardEvent, Part)| {
         if let Some(step) = key_step(&event.key(), event.shift_key()) {
             event.prevent_default();
             change.run((days.get_untracked().moved(part, step, extent.get_untracked()), true));
         }
-    };
-    let grip = move |part: Part, x: Memo<f64>, name: &'static str| {
-        let value = move || if part == Part::Start { days.get().first } else { days.get().last };
-        view! {
-            <g
-                class="range-handle"
-                role="slider"
-                tabindex="0"
-                aria-label=name
-                aria-orientation="horizontal"
-                aria-valuemin=move || extent.get().first
-                aria-valuemax=move || extent.get().last
-                aria-valuenow=value
-                aria-valuetext=move || day(value())
-                on:pointerdown=move |event| take(event, Some(part))
-                on:keydown=move |event| key(event, part)
-            >
-                <rect class="range-hit" x=move || x.get() - 14.0 y="0" width="28" height=height/>
-                <line class="range-edge" x1=x x2=x y1="0" y2=height/>
-                <rect class="range-ring" x=move || x.get() - 9.0 y={height / 2.0 - 19.0} width="18" height="38" rx="6"/>
-                <rect class="range-grip" x=move || x.get() - 6.0 y={height / 2.0 - 16.0} width="12" height="32" rx="4"/>
-                <line class="range-grip-line" x1=move || x.get() - 1.5 x2=move || x.get() - 1.5 y1={height / 2.0 - 6.0} y2={height / 2.0 + 6.0}/>
-                <line class="range-grip-line" x1=move || x.get() + 1.5 x2=move || x.get() + 1.5 y1={height / 2.0 - 6.0} y2={height / 2.0 + 6.0}/>
-            </g>
-        }
-    };
+    });
     let start = move || scale.get().range.0;
     let end = move || scale.get().range.1;
     let span = move || {
@@ -129,7 +104,7 @@ pub(super) fn RangeControl(handle: RangeHandle, scale: Signal<Scale>, height: f6
                 y="0"
                 width=move || end() - start()
                 height=height
-                on:pointerdown=move |event| take(event, None)
+                on:pointerdown=move |event| take.run((event, None))
             />
             <rect class="range-veil" x=start y="0" width=move || (left.get() - start()).max(0.0) height=height pointer-events="none"/>
             <rect class="range-veil" x=right y="0" width=move || (end() - right.get()).max(0.0) height=height pointer-events="none"/>
@@ -147,11 +122,47 @@ pub(super) fn RangeControl(handle: RangeHandle, scale: Signal<Scale>, height: f6
                 y="0"
                 width=move || (right.get() - left.get()).max(0.0)
                 height=height
-                on:pointerdown=move |event| take(event, Some(Part::Whole))
-                on:keydown=move |event| key(event, Part::Whole)
+                on:pointerdown=move |event| take.run((event, Some(Part::Whole)))
+                on:keydown=move |event| key.run((event, Part::Whole))
             />
-            {grip(Part::Start, left, "First day of the window")}
-            {grip(Part::End, right, "Last day of the window")}
+            <Grip part=Part::Start name="First day of the window" x=left height=height handle=handle take=take key=key/>
+            <Grip part=Part::End name="Last day of the window" x=right height=height handle=handle take=take key=key/>
+        </g>
+    }
+}
+
+/// One end of the window, to drag or to move by keys.
+#[component]
+fn Grip(
+    part: Part,
+    name: &'static str,
+    x: Memo<f64>,
+    height: f64,
+    handle: RangeHandle,
+    take: Callback<(PointerEvent, Option<Part>)>,
+    key: Callback<(KeyboardEvent, Part)>,
+) -> impl IntoView {
+    let value = move || if part == Part::Start { handle.days.get().first } else { handle.days.get().last };
+    let middle = height / 2.0;
+    view! {
+        <g
+            class="range-handle"
+            role="slider"
+            tabindex="0"
+            aria-label=name
+            aria-orientation="horizontal"
+            aria-valuemin=move || handle.extent.get().first
+            aria-valuemax=move || handle.extent.get().last
+            aria-valuenow=value
+            aria-valuetext=move || day(value())
+            on:pointerdown=move |event| take.run((event, Some(part)))
+            on:keydown=move |event| key.run((event, part))
+        >
+            <rect class="range-hit" x=move || x.get() - 14.0 y="0" width="28" height=height/>
+            <line class="range-edge" x1=x x2=x y1="0" y2=height/>
+            <rect class="range-ring" x=move || x.get() - 9.0 y={middle - 19.0} width="18" height="38" rx="6"/>
+            <rect class="range-grip" x=move || x.get() - 6.0 y={middle - 16.0} width="12" height="32" rx="4"/>
+            <path class="range-grip-line" d=move || format!("M{} {}v12m3 0v-12", x.get() - 1.5, middle - 6.0)/>
         </g>
     }
 }

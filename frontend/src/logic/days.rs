@@ -44,12 +44,14 @@ impl Days {
     }
 
     /// The part of it that lies inside an extent; the nearest day where none does.
+    #[must_use]
     pub fn within(self, extent: Self) -> Self {
         let clamp = |day: i64| day.clamp(extent.first, extent.last.max(extent.first));
         Self { first: clamp(self.first), last: clamp(self.last) }
     }
 
     /// Moved by some days; ends never cross and nothing leaves the extent.
+    #[must_use]
     pub fn moved(self, part: Part, by: i64, extent: Self) -> Self {
         match part {
             Part::Start => Self { first: (self.first + by).clamp(extent.first, self.last), last: self.last },

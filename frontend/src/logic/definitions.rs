@@ -32,7 +32,7 @@ const ENTRIES: &[Entry] = &[
         "PSI, 10 reference deciles",
         "The population stability index: how far the window's shares of the cells are from the reference's. Below 0.1 is steady, from 0.25 a large shift. Categories are their own cells.",
         "Σ (p − q) · ln(p / q), each share at least 0.0001",
-        "Karakoulas 2004; bands by convention. Interval and noise: Yurdakul 2018.",
+        "Siddiqi 2006; bands by convention. Interval and noise: Yurdakul 2018.",
     ),
     entry(
         "psi_noise",
@@ -209,6 +209,13 @@ const ENTRIES: &[Entry] = &[
         "Σ F1 / classes",
         "As scikit-learn defines it.",
     ),
+    entry(
+        "auc_ovr",
+        "AUC, one class against the rest",
+        "The mean over the classes of how often a case of the class gets a higher probability of it than another case.",
+        "mean over classes of AUC(class against rest)",
+        "As scikit-learn's one-vs-rest macro average; within half the tied mass of a cell.",
+    ),
     entry("kappa", "Cohen's κ", "Agreement beyond chance.", "(p₀ − pₑ) / (1 − pₑ)", "Cohen 1960."),
     entry(
         "mae",
@@ -264,6 +271,13 @@ const ENTRIES: &[Entry] = &[
         "Equal opportunity",
         "The largest difference of true positive rates.",
         "max − min of the TPR",
+        "Hardt, Price and Srebro 2016; interval: Newcombe 1998.",
+    ),
+    entry(
+        "false_positives",
+        "False positive gap",
+        "The largest difference of false positive rates.",
+        "max − min of the FPR",
         "Hardt, Price and Srebro 2016; interval: Newcombe 1998.",
     ),
     entry(

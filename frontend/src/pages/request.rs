@@ -47,10 +47,12 @@ pub fn RequestPage() -> impl IntoView {
 
 fn sentence(answer: &Result<RequestRecord, Failure>) -> String {
     match answer {
-        Ok(record) if record.observations.is_empty() => match record.labels.is_empty() {
-            true => "Nothing is known of it.".to_owned(),
-            false => "Only its label is known: no version has reported an answer yet.".to_owned(),
-        },
+        Ok(record) if record.observations.is_empty() && record.labels.is_empty() => {
+            "Nothing is known of it.".to_owned()
+        }
+        Ok(record) if record.observations.is_empty() => {
+            "Only its label is known: no version has reported an answer yet.".to_owned()
+        }
         Ok(record) => {
             let versions: Vec<String> =
                 record.observations.iter().map(|one| format!("{} {}", title(&one.model), one.version)).collect();

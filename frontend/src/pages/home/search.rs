@@ -11,12 +11,15 @@ use crate::logic::search::{looks_like_request, path_segment};
 pub fn SearchBox(typed: RwSignal<String>) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let listener = window_event_listener(ev::keydown, move |event| {
-        if event.key() == "/" && !event.ctrl_key() && !event.meta_key() && !is_typing() {
-            if let Some(input) = input.get_untracked() {
-                event.prevent_default();
-                // Focus is refused only by an element that is not on the page.
-                let _focused = input.focus();
-            }
+        if event.key() == "/"
+            && !event.ctrl_key()
+            && !event.meta_key()
+            && !is_typing()
+            && let Some(input) = input.get_untracked()
+        {
+            event.prevent_default();
+            // Focus is refused only by an element that is not on the page.
+            let _focused = input.focus();
         }
     });
     on_cleanup(move || listener.remove());

@@ -28,7 +28,7 @@ use ranked::Ranked;
 #[component]
 pub fn DriftTab() -> impl IntoView {
     view! {
-        <WithRows>
+        <WithRows rows=Page::current().cells>
             <div class="controls"><VersionPicker/><DaysPicker/><ResolutionPicker/></div>
             <div class="stack">
                 <OverTime/>
@@ -60,7 +60,7 @@ fn OverTime() -> impl IntoView {
     let page = Page::current();
     let timeline = Memo::new(move |_| {
         let step = page.view.read().resolution.days() * DAY;
-        page.rows.with(|rows| {
+        page.cells.with(|rows| {
             let series = rows.here()?;
             let mut timeline = Timeline::new(series.binning(), &series.layout, &series.reference);
             timeline.update(&series.prefix, step);

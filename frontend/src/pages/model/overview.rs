@@ -23,16 +23,17 @@ use traffic::Traffic;
 /// One model in plain words.
 #[component]
 pub fn OverviewTab() -> impl IntoView {
+    let page = Page::current();
     view! {
         <div class="stack">
             <div class="columns">
                 <div class="stack">
-                    <WithRows><InShort/></WithRows>
+                    <WithRows rows=page.cells><InShort/></WithRows>
                     <Traffic/>
                 </div>
                 <About/>
             </div>
-            <WithRows><Quality/></WithRows>
+            <WithRows rows=page.outcomes><Quality/></WithRows>
             <Versions/>
         </div>
     }

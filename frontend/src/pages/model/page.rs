@@ -23,6 +23,8 @@ use crate::store::{Loaded, Store, summaries_url};
 
 /// How many days a page shows unasked.
 const LATEST: i64 = 7;
+/// How many days of summaries the backend serves unasked.
+const KEPT: i64 = 90;
 
 /// The state of a model's page.
 #[derive(Clone, Copy)]
@@ -37,8 +39,12 @@ pub(super) struct Page {
     pub(super) version: Memo<Option<Version>>,
     /// The role whose rows are shown.
     pub(super) role: Memo<ObservationRole>,
-    /// The rows, summed up along time.
-    pub(super) rows: Memo<Rows>,
+    /// The cells of every column, summed up along time: what drift needs.
+    pub(super) cells: Memo<Rows>,
+    /// Scores, decisions and labels, summed up along time: what quality and fairness need.
+    pub(super) outcomes: Memo<Rows>,
+    /// From the first to the last day with rows, as far as they are kept by the day.
+    pub(super) extent: Memo<Days>,
     /// The window.
     pub(super) days: Memo<Days>,
     /// The drift of the window.
@@ -68,14 +74,13 @@ pub(super) enum Rows {
 pub(super) struct Series {
     summaries: Arc<Summaries>,
     at: usize,
+    role: ObservationRole,
     /// Where the counts stand.
     pub(super) layout: Layout,
     /// The reference's totals.
     pub(super) reference: Totals,
     /// The running totals of the role that is shown.
     pub(super) prefix: Prefix,
-    /// From the first to the last day with rows.
-    pub(super) extent: Days,
     /// When they were fetched, which tells them apart.
     fetched: i64,
 }
@@ -84,7 +89,7 @@ impl PartialEq for Series {
     fn eq(&self, other: &Self) -> bool {
         self.fetched == other.fetched
             && self.at == other.at
-            && self.extent == other.extent
+            && self.role == other.role
             && Arc::ptr_eq(&self.summaries, &other.summaries)
     }
 }
@@ -129,13 +134,11 @@ impl Rows {
         let Some(prefix) = found.role(role).map(Prefix::new).filter(|prefix| !prefix.starts().is_empty()) else {
             return Self::NoneYet;
         };
-        let day = |start: Option<&i64>| start.map_or(0, |start| start.div_euclid(DAY));
-        let extent = Days::new(day(prefix.starts().first()), day(prefix.starts().last()));
         Self::Here(Arc::new(Series {
             layout: Layout::new(&found.binning),
             reference: reference.totals(&reference.range(i64::MIN, i64::MAX)),
             prefix,
-            extent,
+            role,
             at,
             fetched: loaded.at,
             summaries: Arc::clone(summaries),
@@ -170,26 +173,40 @@ impl Page {
             wanted
                 .unwrap_or_else(|| version.with(|version| version.as_ref().map_or_else(Default::default, leading_role)))
         });
-        let slot = Memo::new(move |_| {
-            let (name, version) = (name.get(), version.get()?);
-            let received: u64 = version.received.iter().map(|one| one.rows + one.labelled).sum();
-            let url = summaries_url(&name, &version.name, "cells,sums,outcomes", None);
-            Some(SlotOf(store.summaries(&url, received), version.name, version.binning.is_some()))
-        });
-        let rows = Memo::new(move |_| match slot.get() {
-            None => Rows::Loading,
-            Some(SlotOf(_, _, false)) => Rows::NoReference,
-            Some(SlotOf(slot, version, true)) => slot.with(|loaded| Rows::new(loaded, &version, role.get())),
+        let fetched = move |parts: &'static str| {
+            let slot = Memo::new(move |_| {
+                let (name, version) = (name.get(), version.get()?);
+                let received: u64 = version.received.iter().map(|one| one.rows + one.labelled).sum();
+                let url = summaries_url(&name, &version.name, parts, None);
+                Some(SlotOf(store.summaries(&url, received), version.name, version.binning.is_some()))
+            });
+            Memo::new(move |_| match slot.get() {
+                None => Rows::Loading,
+                Some(SlotOf(_, _, false)) => Rows::NoReference,
+                Some(SlotOf(slot, version, true)) => slot.with(|loaded| Rows::new(loaded, &version, role.get())),
+            })
+        };
+        let (cells, outcomes) = (fetched("cells,sums"), fetched("outcomes"));
+        let extent = Memo::new(move |_| {
+            let role = role.get();
+            version.with(|version| {
+                let received =
+                    version.as_ref().and_then(|version| version.received.iter().find(|one| one.role == role));
+                received.map_or(Days::new(0, 0), |received| {
+                    let day = |ms: i64| ms.div_euclid(1_000 * DAY);
+                    Days::latest(KEPT, Days::new(day(received.first), day(received.last)))
+                })
+            })
         });
         let dragged = RwSignal::new(None);
         let days = Memo::new(move |_| {
-            let extent = rows.with(|rows| rows.here().map(|series| series.extent)).unwrap_or(Days::new(0, 0));
+            let extent = extent.get();
             let chosen = dragged.get().or_else(|| view.with(|view| view.days));
             chosen.map_or_else(|| Days::latest(LATEST, extent), |days| days.within(extent))
         });
         let drift = Memo::new(move |_| {
             let days = days.get();
-            rows.with(|rows| {
+            cells.with(|rows| {
                 let series = rows.here()?;
                 let current = series.totals(days);
                 Some(Arc::new(dataset_drift(series.binning(), &series.layout, &series.reference, &current)))
@@ -200,7 +217,20 @@ impl Page {
             let to = format!("{}{}", path.get_untracked(), view.to_query());
             navigate(&to, NavigateOptions { replace, scroll: false, ..NavigateOptions::default() });
         });
-        Self { name, model, view, version, role, rows, days, drift, dragged, go: StoredValue::new(go) }
+        Self {
+            name,
+            model,
+            view,
+            version,
+            role,
+            cells,
+            outcomes,
+            extent,
+            days,
+            drift,
+            dragged,
+            go: StoredValue::new(go),
+        }
     }
 
     /// The state of the page that this is part of.
@@ -224,9 +254,6 @@ impl Page {
 
     /// The range control of this page.
     pub(super) fn range(self) -> RangeHandle {
-        let extent = Signal::derive(move || {
-            self.rows.with(|rows| rows.here().map(|series| series.extent)).unwrap_or(Days::new(0, 0))
-        });
         let change = Callback::new(move |(days, settled): (Days, bool)| {
             self.dragged.set(Some(days));
             if settled {
@@ -234,7 +261,7 @@ impl Page {
                 self.dragged.set(None);
             }
         });
-        RangeHandle { days: self.days.into(), extent, change }
+        RangeHandle { days: self.days.into(), extent: self.extent.into(), change }
     }
 }
 

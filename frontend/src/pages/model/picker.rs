@@ -71,7 +71,10 @@ pub(super) fn DaysPicker() -> impl IntoView {
         .into_iter()
         .map(|count| {
             let range = move || Days::latest(count, handle.extent.get());
-            let pressed = move || (handle.days.get() == range()).to_string();
+            // Of the presets that cover all there is, only the shortest counts as chosen.
+            let covering = move || PRESETS.into_iter().find(|preset| *preset >= handle.extent.get().count());
+            let distinct = move || count <= handle.extent.get().count() || Some(count) == covering();
+            let pressed = move || (handle.days.get() == range() && distinct()).to_string();
             view! {
                 <button type="button" aria-pressed=pressed on:click=move |_| handle.change.run((range(), true))>{count}" days"</button>
             }
@@ -135,16 +138,15 @@ pub(super) fn ResolutionPicker() -> impl IntoView {
 
 /// Shows a tab once its rows are here, and until then what is missing and what to do.
 #[component]
-pub(super) fn WithRows(children: ChildrenFn) -> impl IntoView {
-    let page = Page::current();
+pub(super) fn WithRows(rows: Memo<Rows>, children: ChildrenFn) -> impl IntoView {
     let children = StoredValue::new(children);
     let kind = Memo::new(move |_| {
-        page.rows.with(|rows| match rows {
+        rows.with(|rows| match rows {
             Rows::Here(_) => Rows::Loading,
             other => other.clone(),
         })
     });
-    let here = Memo::new(move |_| page.rows.with(|rows| rows.here().is_some()));
+    let here = Memo::new(move |_| rows.with(|rows| rows.here().is_some()));
     move || {
         if here.get() {
             return children.with_value(|children| children()).into_any();

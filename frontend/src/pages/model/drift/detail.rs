@@ -62,7 +62,7 @@ pub(super) fn Detail(column: Memo<Option<ColumnDrift>>) -> impl IntoView {
 
 fn named(page: Page, column: &ColumnDrift) -> Vec<Named> {
     let days = page.days.get();
-    page.rows
+    page.cells
         .with(|rows| {
             let series = rows.here()?;
             let cells = &series.binning().columns.get(column.column)?.cells;
@@ -153,7 +153,7 @@ fn bounded(figure: Option<Bounded>, form: impl Fn(f64) -> String) -> String {
 
 fn guaranteed(figure: Option<Bounded>, form: impl Fn(f64) -> String) -> String {
     figure.map_or_else(String::new, |figure| {
-        if figure.low == figure.high {
+        if figure.low >= figure.high {
             "exact".to_owned()
         } else {
             format!("certainly within {}", interval(figure.low, figure.high, form))

@@ -115,7 +115,7 @@ fn Row(name: String) -> impl IntoView {
 
 fn row_shares(page: Page, column: &ColumnDrift) -> Option<Shares> {
     let days = page.days.get();
-    page.rows.with(|rows| {
+    page.cells.with(|rows| {
         let series = rows.here()?;
         let cells = &series.binning().columns.get(column.column)?.cells;
         let current = series.totals(days);
