@@ -10,6 +10,7 @@ mod drift;
 mod fairness;
 mod files;
 mod others;
+mod report;
 mod walk;
 
 use serde_json::Value;
