@@ -87,6 +87,7 @@ struct Figures {
 struct Buffers {
     cells: Vec<u32>,
     running: Vec<u32>,
+    shares: Vec<f64>,
     reference: Vec<u64>,
     current: Vec<u64>,
     /// The noise of two rows against two, by the number of occupied cells: the quantile of χ² itself.
@@ -187,7 +188,7 @@ impl From<&Figures> for TimelinePoint {
 impl Column {
     fn figures(&self, counts: &[u32], buffers: &mut Buffers) -> Figures {
         let Some((missing, counts)) = counts.split_last() else { return Figures::UNDEFINED };
-        let Buffers { running, reference, current, quantiles, .. } = buffers;
+        let Buffers { running, shares, reference, current, quantiles, .. } = buffers;
         running.clear();
         let mut total = 0_u32;
         running.extend(counts.iter().map(|count| {
@@ -218,7 +219,7 @@ impl Column {
             quantiles.extend((quantiles.len()..=occupied).map(|cells| DriftMeasure::Psi.noise(2, 2, cells)));
         }
         let noise = quantiles[occupied].map(|quantile| quantile * (1.0 / self.n as f64 + 1.0 / f64::from(total)));
-        let ks = self.steps.as_ref().and_then(|steps| steps.ks(running));
+        let ks = self.steps.as_ref().and_then(|steps| steps.ks_in(running, shares));
         Figures {
             n: total,
             missing: *missing,

@@ -76,33 +76,35 @@ impl ReferenceSteps {
     /// The two-sample Kolmogorov–Smirnov statistic, 0 … 1, between the reference and a window.
     ///
     /// `running` has the window's running total at the right end of each cell. `None` without values, or when it
-    /// has not as many cells as the reference. Inside a cell F − G lies between F(left) − G(right) and F(right) − G(left),
-    /// so the interval is at most the reference's share of one cell wide, however far the window drifts.
+    /// has not as many cells as the reference. Inside a cell F − G lies between F(left) − G(right) and
+    /// F(right) − G(left), so the interval is at most the reference's share of one cell wide, however far the window
+    /// drifts.
     pub fn ks(&self, running: &[u32]) -> Option<Bounded> {
+        self.ks_in(running, &mut Vec::new())
+    }
+
+    /// The same, in memory that is used again.
+    pub fn ks_in(&self, running: &[u32], shares: &mut Vec<f64>) -> Option<Bounded> {
         let m = running.last().copied().filter(|m| *m > 0 && running.len() == self.at.len())?;
         let scale = 1.0 / f64::from(m);
+        shares.clear();
+        shares.push(0.0);
+        shares.extend(running.iter().map(|total| f64::from(*total) * scale));
         // Lane by lane, so that the compiler takes several cells at once: this is the hottest loop of the pages.
         let (mut low, mut high) = ([0.0_f64; LANES], [0.0_f64; LANES]);
-        let mut take = |lane: usize, at: f64, up: f64, down: f64, left: u32, right: u32| {
-            let (left, right) = (f64::from(left) * scale, f64::from(right) * scale);
-            low[lane] = larger(low[lane], (at - right).abs());
-            high[lane] = larger(high[lane], larger(up - left, right - down));
-        };
-        let (Some(at), Some(up), Some(down)) = (self.at.first(), self.up.first(), self.down.first()) else {
-            return None;
-        };
-        take(0, *at, *up, *down, 0, *running.first()?);
-        let (lefts, rights) = (running.as_chunks::<LANES>().0, running.get(1..)?.as_chunks::<LANES>());
-        let (ats, ups, downs) = (self.at[1..].as_chunks(), self.up[1..].as_chunks(), self.down[1..].as_chunks());
-        for ((((left, right), at), up), down) in lefts.iter().zip(rights.0).zip(ats.0).zip(ups.0).zip(downs.0) {
-            let (at, up, down): (&[f64; LANES], &[f64; LANES], &[f64; LANES]) = (at, up, down);
+        let (lefts, rights) = (shares[..running.len()].as_chunks::<LANES>(), shares[1..].as_chunks::<LANES>());
+        let [at, up, down] = [&self.at, &self.up, &self.down].map(|steps| steps.as_chunks::<LANES>());
+        for ((((left, right), at), up), down) in lefts.0.iter().zip(rights.0).zip(at.0).zip(up.0).zip(down.0) {
             for lane in 0..LANES {
-                take(lane, at[lane], up[lane], down[lane], left[lane], right[lane]);
+                low[lane] = larger(low[lane], (at[lane] - right[lane]).abs());
+                high[lane] = larger(high[lane], up[lane] - left[lane]);
+                high[lane] = larger(high[lane], right[lane] - down[lane]);
             }
         }
-        let rest = running.get(rights.0.len() * LANES..)?;
-        for (lane, pair) in rest.windows(2).enumerate().take(ats.1.len()) {
-            take(lane, ats.1[lane], ups.1[lane], downs.1[lane], pair[0], pair[1]);
+        let rest = lefts.1.iter().zip(rights.1).zip(at.1).zip(up.1).zip(down.1);
+        for ((((left, right), at), up), down) in rest {
+            low[0] = larger(low[0], (at - right).abs());
+            high[0] = larger(larger(high[0], up - left), right - down);
         }
         let low = low.into_iter().fold(0.0, larger);
         Some(Bounded { value: low, low, high: high.into_iter().fold(low, larger).min(1.0) })

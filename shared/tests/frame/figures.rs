@@ -248,7 +248,7 @@ proptest! {
                     .filter_map(|group| group.rate(Rate::Selection).rate).collect();
                 let most = rates.iter().copied().fold(f64::NEG_INFINITY, f64::max);
                 let least = rates.iter().copied().fold(f64::INFINITY, f64::min);
-                let gap = (rates.len() > 1).then(|| most - least);
+                let gap = (rates.len() > 1).then_some(most - least);
                 prop_assert!(close(found.demographic_parity.map(|gap| gap.difference), gap, 1e-12));
                 prop_assert_eq!(found.versus_reference.len(), found.groups.len().saturating_sub(1));
             }

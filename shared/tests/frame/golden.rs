@@ -3,6 +3,8 @@
 //! When the format is changed deliberately (with a new version in the frame), write the files anew with
 //! `EVENKEEL_WRITE_GOLDEN=1 cargo test -p shared --test frame golden` and say so in `CHANGELOG.md`.
 
+#![allow(clippy::disallowed_methods, reason = "tests run natively, where there are files")]
+
 use shared::frame::{decode_summaries, decode_summary, encode_summaries, encode_summary};
 use shared::schema::Task;
 use shared::series::Parts;
