@@ -11,7 +11,8 @@ mod ordered;
 mod performance;
 
 pub use compare::{
-    CompareInput, Comparison, CostReport, DelongReport, FlipsReport, GroupFlips, McnemarReport, compare,
+    CompareInput, Comparison, CostReport, DelongReport, FlipsReport, GroupFlips, McnemarReport, MulticlassVersion,
+    compare, compare_multiclass, compare_regression,
 };
 pub use drift::{
     CategoricalDrift, Cells, Column, DriftReport, FeatureDrift, FeatureKind, NumericDrift, drift_report, feature_drift,

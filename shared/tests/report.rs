@@ -4,9 +4,9 @@
 
 use serde_json::{Value, json};
 use shared::report::{
-    Column, CompareInput, Decisions, FeatureDrift, Groups, NO_CATEGORY, Ordered, Performance, PerformanceReport,
-    Report, attribute_fairness, binary_performance, compare, crossing, decide, drift_report, feature_drift,
-    multiclass_performance, regression_performance,
+    Column, CompareInput, Decisions, FeatureDrift, Groups, MulticlassVersion, NO_CATEGORY, Ordered, Performance,
+    PerformanceReport, Report, attribute_fairness, binary_performance, compare, compare_multiclass, compare_regression,
+    crossing, decide, drift_report, feature_drift, multiclass_performance, regression_performance,
 };
 use shared::verdict::Outcome;
 
@@ -357,6 +357,35 @@ fn a_comparison_has_all_fields() {
     assert_eq!(unlabelled["verdict"]["outcome"], "inconclusive");
     let worse = json(&CompareInput { scores_a: Some(&better), scores_b: Some(&a), ..input });
     assert_eq!(worse["verdict"]["outcome"], "fail");
+}
+
+#[test]
+fn other_tasks_are_compared_too() {
+    let classes = texts(&["a", "b", "c"]);
+    let labels: Vec<u32> = (0..300).map(|i| i % 3).collect();
+    let worse: Vec<u32> =
+        labels.iter().enumerate().map(|(i, label)| if i % 5 == 0 { (label + 1) % 3 } else { *label }).collect();
+    let version = |predictions| MulticlassVersion { predictions, probabilities: None };
+    let fields = ["n", "a", "b", "mcnemar", "delong", "flips", "non_inferiority", "verdict"];
+    let json = serde_json::to_value(compare_multiclass(
+        &classes,
+        &labels,
+        version(Some(&labels)),
+        version(Some(&worse)),
+        0.01,
+    ))
+    .expect("JSON");
+    has(&json, &fields);
+    assert_eq!((&json["mcnemar"]["b"], &json["verdict"]["outcome"]), (&json!(60), &json!("fail")));
+    let json =
+        serde_json::to_value(compare_multiclass(&classes, &labels, version(None), version(None), 0.01)).expect("JSON");
+    has(&json, &fields);
+    let truth: Vec<f64> = (0..200).map(f64::from).collect();
+    let off: Vec<f64> = truth.iter().map(|value| value + 3.0).collect();
+    let json = serde_json::to_value(compare_regression(&off, &truth, &truth, 0.5)).expect("JSON");
+    has(&json, &fields);
+    assert_eq!((&json["non_inferiority"]["difference"], &json["verdict"]["outcome"]), (&json!(3.0), &json!("pass")));
+    has(&serde_json::to_value(compare_regression(&[f64::NAN], &[], &[], 0.5)).expect("JSON"), &fields);
 }
 
 #[test]

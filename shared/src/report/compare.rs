@@ -1,12 +1,16 @@
 //! Two versions on the same requests.
 
+mod tasks;
+
+pub use tasks::{MulticlassVersion, compare_multiclass, compare_regression};
+
 use serde::{Deserialize, Serialize};
 
 use super::fairness::Groups;
 use super::performance::{Performance, binary_performance, decide};
 use super::{Notes, Ordered};
 use crate::stats::cost::Costs;
-use crate::stats::paired::{Flips, agreement, delong, flips, mcnemar, mean_difference};
+use crate::stats::paired::{Flips, Mcnemar, agreement, delong, flips, mcnemar, mean_difference};
 use crate::verdict::{NonInferiority, Verdict, non_inferiority};
 
 /// What `compare` prints. A is the baseline, B the candidate.
@@ -22,8 +26,8 @@ pub struct Comparison {
     pub mcnemar: Option<McnemarReport>,
     /// DeLong's test of the areas under the ROC curves; null without labels and scores.
     pub delong: Option<DelongReport>,
-    /// Decisions that differ.
-    pub flips: FlipsReport,
+    /// Decisions that differ; null unless there are two outcomes.
+    pub flips: Option<FlipsReport>,
     /// The candidate's cost per decision less the baseline's, in the model's currency; absent without costs.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub cost: Option<CostReport>,
@@ -51,6 +55,13 @@ pub struct McnemarReport {
     pub p_cc: Option<f64>,
     /// Mid-p value.
     pub p_mid: f64,
+}
+
+impl McnemarReport {
+    fn new(only_a: u64, only_b: u64) -> Self {
+        let Mcnemar { b, c, p_exact, chi2_cc, p_cc, p_mid, .. } = mcnemar(only_a, only_b);
+        Self { b, c, p_exact, chi2_cc, p_cc, p_mid }
+    }
 }
 
 /// DeLong's test; differences are baseline − candidate.
@@ -141,15 +152,7 @@ pub fn compare(input: &CompareInput<'_>, groups: &[(&str, Groups<'_>)]) -> Compa
     let unlabelled = "no row has a label and both decisions";
     let test = (!judged.is_empty()).then(|| {
         let [[_, only_a], [only_b, _]] = agreement(&right_a, &right_b, &outcomes);
-        let test = mcnemar(only_a, only_b);
-        McnemarReport {
-            b: test.b,
-            c: test.c,
-            p_exact: test.p_exact,
-            chi2_cc: test.chi2_cc,
-            p_cc: test.p_cc,
-            p_mid: test.p_mid,
-        }
+        McnemarReport::new(only_a, only_b)
     });
     if test.as_ref().is_some_and(|test| test.chi2_cc.is_none()) {
         notes.add("mcnemar.chi2_cc", "both versions make the same errors");
@@ -176,7 +179,11 @@ pub fn compare(input: &CompareInput<'_>, groups: &[(&str, Groups<'_>)]) -> Compa
         b: quality(input.scores_b, input.predictions_b),
         mcnemar: notes.explain("mcnemar", test, unlabelled),
         delong: notes.explain("delong", areas, "both versions need scores on two labelled rows of each class"),
-        flips: FlipsReport { to_positive: all.to_positive, to_negative: all.to_negative, by_group: by_group.collect() },
+        flips: Some(FlipsReport {
+            to_positive: all.to_positive,
+            to_negative: all.to_negative,
+            by_group: by_group.collect(),
+        }),
         cost: cost.map(|cost| CostReport { difference: cost.mean, ci95: [cost.ci95.0, cost.ci95.1] }),
         non_inferiority,
         verdict,

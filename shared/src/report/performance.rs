@@ -5,6 +5,7 @@ mod multiclass;
 mod regression;
 
 pub use binary::{BinaryPerformance, Estimated, binary_performance, decide};
+pub(super) use multiclass::likeliest;
 pub use multiclass::{AverageRates, ClassReport, MulticlassPerformance, multiclass_performance};
 pub use regression::{RegressionPerformance, regression_performance};
 

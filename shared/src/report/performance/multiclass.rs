@@ -147,7 +147,7 @@ pub fn multiclass_performance(
 }
 
 /// The likeliest class of each row, the first of equals; missing where a probability is.
-fn likeliest(columns: &[&[f64]]) -> Vec<u32> {
+pub(in crate::report) fn likeliest(columns: &[&[f64]]) -> Vec<u32> {
     let rows = columns.iter().map(|column| column.len()).min().unwrap_or(0);
     let of_row = |row: usize| {
         let mut best = 0;
