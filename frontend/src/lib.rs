@@ -6,12 +6,14 @@
 #![allow(clippy::needless_pass_by_value, reason = "the props of a component are its own")]
 #![allow(unreachable_pub, reason = "`#[component]` writes public items of its own, in private modules too")]
 
+mod address;
 mod app;
 mod chart;
 pub mod logic;
 mod net;
 mod pages;
 mod parts;
+mod reactive;
 mod store;
 
 pub use app::App;

@@ -7,6 +7,7 @@ pub mod definitions;
 pub mod number;
 pub mod quality;
 pub mod query;
+pub mod route;
 pub mod scale;
 pub mod search;
 pub mod steps;

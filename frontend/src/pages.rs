@@ -6,6 +6,6 @@ mod not_found;
 mod request;
 
 pub use home::Home;
-pub use model::{DriftTab, FairnessTab, ModelPage, OverviewTab};
+pub use model::ModelPage;
 pub use not_found::NotFound;
 pub use request::RequestPage;

@@ -1,5 +1,6 @@
 //! A column's distribution: the reference in wide grey bars, the window in narrow blue ones before them.
 
+use crate::reactive::memo;
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -61,9 +62,9 @@ pub fn DistributionChart(#[prop(into)] shares: Signal<Shares>, #[prop(into)] tit
     const LEFT: f64 = 52.0;
     let node = NodeRef::<Div>::new();
     let width = use_width(node, 800.0);
-    let plot_width = Memo::new(move |_| (width.get() - LEFT).max(60.0));
-    let top = Memo::new(move |_| shares.with(|shares| ceiling(shares.highest())));
-    let drawn = Memo::new(move |_| shares.with(|shares| shares.draw((plot_width.get(), HEIGHT - 8.0), top.get())));
+    let plot_width = memo(move || (width.get() - LEFT).max(60.0));
+    let top = memo(move || shares.with(|shares| ceiling(shares.highest())));
+    let drawn = memo(move || shares.with(|shares| shares.draw((plot_width.get(), HEIGHT - 8.0), top.get())));
     let axis = move || {
         let scale = Scale::new((0.0, top.get()), (HEIGHT, 8.0));
         let ticks = ticks(0.0, top.get(), 4);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::reactive::{dynamic, memo};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::svg::Svg;
@@ -38,20 +39,20 @@ pub fn DriftOverTime(
     let svg = NodeRef::<Svg>::new();
     let width = use_width(node, 960.0);
     // Labels stand right of the plot where there is room for them.
-    let right = Memo::new(move |_| if width.get() > 640.0 { 150.0 } else { 12.0 });
+    let right = memo(move || if width.get() > 640.0 { 150.0 } else { 12.0 });
     let x = Signal::derive(move || {
         let extent = handle.extent.get();
         let domain = (extent.first as f64, (extent.last + 1) as f64);
         Scale::new(domain, (LEFT, (width.get() - right.get()).max(LEFT + 40.0)))
     });
-    let top = Memo::new(move |_| timeline.with(|timeline| timeline.as_ref().map_or(1.0, |timeline| highest(timeline))));
+    let top = memo(move || timeline.with(|timeline| timeline.as_ref().map_or(1.0, |timeline| highest(timeline))));
     let y = move || Axis::new(top.get());
     let size = move || (x.get().range.1 - LEFT, HEIGHT - TOP);
-    let all = Memo::new(move |_| {
+    let all = memo(move || {
         let (timeline, x, axis) = (timeline.get(), x.get(), y());
         timeline.map_or_else(String::new, |timeline| lines(&timeline, x, axis, size(), |_| true, Ink::Faint, 1))
     });
-    let alerts = Memo::new(move |_| {
+    let alerts = memo(move || {
         let (timeline, named, x, axis) = (timeline.get(), named.get(), x.get(), y());
         let pick = |name: &str| named.iter().any(|one| one == name);
         timeline.map_or_else(String::new, |timeline| lines(&timeline, x, axis, size(), pick, Ink::Alert, 2))
@@ -72,8 +73,8 @@ pub fn DriftOverTime(
     let limit = move |value: f64, text: &'static str| {
         let at = move || TOP + y().at(value, HEIGHT - TOP);
         view! {
-            <line class="limit-line" x1=LEFT x2=move || x.get().range.1 y1=at y2=at/>
-            <text x={LEFT + 6.0} y=move || at() - 4.0>{text}</text>
+            <line class="limit-line above" x1=LEFT x2=move || x.get().range.1 y1=at y2=at/>
+            <text class="above" x={LEFT + 6.0} y=move || at() - 4.0>{text}</text>
         }
     };
     view! {
@@ -87,25 +88,25 @@ pub fn DriftOverTime(
                 on:pointermove=hover
                 on:pointerleave=move |_| hovered.set(None)
             >
-                {move || {
+                {dynamic(move || {
                     let axis = y();
                     let scale = axis.scale(TOP, HEIGHT);
                     let form = axis.decimals();
                     value_axis(scale, &axis.ticks(), move |value| fixed(axis.back(value), form), (LEFT, x.get().range.1))
-                }}
+                })}
                 <g transform=format!("translate({LEFT} {TOP})")>
                     <g class="marks" transform=TO_PIXELS inner_html=all></g>
                     <g class="marks" transform=TO_PIXELS inner_html=alerts></g>
                 </g>
+                <line class="axis-line" x1=LEFT x2=move || x.get().range.1 y1=HEIGHT y2=HEIGHT/>
+                {dynamic(move || day_axis(x.get(), HEIGHT))}
+                <RangeControl handle=handle scale=x height=HEIGHT svg=svg/>
                 {limit(PSI_MODERATE, "0.1 moved a little")}
                 {limit(PSI_LIMIT, "0.25 shifted")}
-                <line class="axis-line" x1=LEFT x2=move || x.get().range.1 y1=HEIGHT y2=HEIGHT/>
-                {move || day_axis(x.get(), HEIGHT)}
-                <RangeControl handle=handle scale=x height=HEIGHT svg=svg/>
                 {labels}
             </svg>
             <p class="key" aria-hidden="true">
-                {move || readout().unwrap_or_else(|| format!("PSI of each feature per point{}. Point at the chart to read it; drag the handles, or draw a new window.", y().note()))}
+                {dynamic(move || readout().unwrap_or_else(|| format!("PSI of each feature per point{}. Point at the chart to read it; drag the handles, or draw a new window.", y().note())))}
             </p>
         </div>
     }

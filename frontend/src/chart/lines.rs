@@ -1,5 +1,6 @@
 //! Figures over time, each with its interval as a band.
 
+use crate::reactive::{dynamic, memo};
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -45,15 +46,15 @@ pub fn LineChart(#[prop(into)] line: Signal<Line>, #[prop(into)] title: Signal<S
     const TOP: f64 = 8.0;
     let node = NodeRef::<Div>::new();
     let width = use_width(node, 560.0);
-    let x = Memo::new(move |_| {
+    let x = memo(move || {
         let span =
             line.with(|line| line.points.first().zip(line.points.last()).map(|(a, b)| (a.0.first, b.0.last + 1)));
         let (first, last) = span.unwrap_or((0, 1));
         Scale::new((first as f64, last as f64), (LEFT, (width.get() - 12.0).max(LEFT + 40.0)))
     });
-    let domain = Memo::new(move |_| line.with(Line::domain));
+    let domain = memo(move || line.with(Line::domain));
     let y = move || Scale::new(domain.get(), (HEIGHT, TOP));
-    let drawn = Memo::new(move |_| {
+    let drawn = memo(move || {
         let (x, domain) = (x.get(), domain.get());
         line.with(|line| {
             marks((x.range.1 - x.range.0, HEIGHT - TOP), x.domain, domain, |plot| {
@@ -80,7 +81,7 @@ pub fn LineChart(#[prop(into)] line: Signal<Line>, #[prop(into)] title: Signal<S
     };
     let reference = move || {
         let value = line.with(|line| line.reference)?;
-        Some(view! { <text x={LEFT + 6.0} y={y().at(value) - 4.0}>"reference"</text> })
+        Some(view! { <text x={x.get().range.1} y={y().at(value) - 4.0} text-anchor="end">"reference"</text> })
     };
     let dots = move || {
         let (x, y) = (x.get(), y());
@@ -105,9 +106,9 @@ pub fn LineChart(#[prop(into)] line: Signal<Line>, #[prop(into)] title: Signal<S
                     <g class="marks" transform=TO_PIXELS inner_html=drawn></g>
                 </g>
                 <line class="axis-line" x1=LEFT x2=move || x.get().range.1 y1=HEIGHT y2=HEIGHT/>
-                {move || day_axis(x.get(), HEIGHT)}
+                {dynamic(move || day_axis(x.get(), HEIGHT))}
                 {reference}
-                {dots}
+                {dynamic(dots)}
             </svg>
         </div>
     }

@@ -1,5 +1,6 @@
 //! The time range control over a chart: handles to drag, keys to move them, a new range by drawing one.
 
+use crate::reactive::memo;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 use leptos::svg::Svg;
@@ -36,8 +37,8 @@ pub struct RangeHandle {
 pub(super) fn RangeControl(handle: RangeHandle, scale: Signal<Scale>, height: f64, svg: NodeRef<Svg>) -> impl IntoView {
     let RangeHandle { days, extent, change } = handle;
     let drag = RwSignal::new(None::<Drag>);
-    let left = Memo::new(move |_| scale.get().at(days.get().first as f64));
-    let right = Memo::new(move |_| scale.get().at((days.get().last + 1) as f64));
+    let left = memo(move || scale.get().at(days.get().first as f64));
+    let right = memo(move || scale.get().at((days.get().last + 1) as f64));
     let x_of = move |event: &PointerEvent| {
         let origin = svg.get_untracked().map_or(0.0, |svg| svg.get_bounding_client_rect().left());
         f64::from(event.client_x()) - origin

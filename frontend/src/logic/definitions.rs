@@ -303,6 +303,12 @@ const ENTRIES: &[Entry] = &[
     ),
 ];
 
+/// What is not available, and why, in a sentence that names the figure.
+pub fn note(figure: &str, reason: &str) -> String {
+    let name = find(figure).map_or_else(|| figure.replace('_', " "), |entry| entry.name.to_owned());
+    format!("{name}: {reason}")
+}
+
 /// The entry of a figure.
 pub fn find(key: &str) -> Option<&'static Entry> {
     ENTRIES.iter().find(|entry| entry.key == key)
@@ -311,6 +317,12 @@ pub fn find(key: &str) -> Option<&'static Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_note_says_which_figure_it_is_about() {
+        assert_eq!(note("ks", "Not defined."), "Kolmogorov–Smirnov: Not defined.");
+        assert_eq!(note("average_precision", "Not available."), "average precision: Not available.");
+    }
 
     #[test]
     fn each_figure_is_explained_once_and_wholly() {

@@ -4,6 +4,7 @@ use shared::figures::performance::{BinaryQuality, MulticlassQuality, Quality, Re
 use shared::stats::binary::Rate;
 use shared::stats::proportion::Proportion;
 
+use super::definitions::note;
 use super::number::{NONE, fixed, interval, or_none, percent, share, significant};
 
 /// A figure in words.
@@ -66,7 +67,7 @@ pub fn notes(quality: &Quality) -> Vec<String> {
         Quality::Multiclass(quality) => &quality.notes,
         Quality::Regression(quality) => &quality.notes,
     };
-    notes.iter().map(|note| note.reason.clone()).collect()
+    notes.iter().map(|one| note(one.figure, &one.reason)).collect()
 }
 
 fn row(key: &'static str, value: Option<f64>, form: impl Fn(f64) -> String) -> QualityRow {

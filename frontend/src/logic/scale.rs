@@ -88,8 +88,8 @@ mod tests {
     fn a_scale_goes_there_and_back() {
         let scale = Scale::new((10.0, 20.0), (100.0, 0.0));
         assert_eq!((scale.at(10.0), scale.at(20.0)), (100.0, 0.0));
-        assert_eq!([50.0, -40.0].map(|pixel| scale.invert(pixel)), [15.0, 20.0]);
-        assert_eq!([Scale::new((3.0, 3.0), (0.0, 10.0)).at(3.0)], [5.0]);
+        assert_eq!([50.0, -40.0].map(|pixel| scale.invert(pixel)).to_vec(), [15.0, 20.0]);
+        assert_eq!(vec![Scale::new((3.0, 3.0), (0.0, 10.0)).at(3.0)], [5.0]);
     }
 
     #[test]
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_ceiling_has_room_and_is_round() {
-        assert_eq!([0.83, 823.0, 0.0].map(ceiling), [1.0, 1_000.0, 1.0]);
+        assert_eq!([0.83, 823.0, 0.0].map(ceiling).to_vec(), [1.0, 1_000.0, 1.0]);
         assert_eq!(decimals(0.05), 2);
         assert_eq!(decimals(20.0), 0);
     }

@@ -17,8 +17,8 @@ pub fn matches(model: &Model, typed: &str) -> bool {
         text.push(' ');
         text.push_str(name);
     }
-    let text = text.to_lowercase();
-    typed.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    let text = fold(&text);
+    fold(typed).split_whitespace().all(|word| text.contains(word))
 }
 
 /// Whether what was typed could be a request id: one word, with a digit in it.
@@ -30,8 +30,25 @@ pub fn looks_like_request(typed: &str) -> bool {
 /// A model's name as a title, for example "Car loan" for `car_loan`.
 pub fn title(name: &str) -> String {
     let spaced = name.replace(['_', '-'], " ");
-    let mut letters = spaced.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    capital(&spaced)
+}
+
+/// Text with a capital first letter.
+pub fn capital(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+/// Small letters of the Latin alphabet and its Western accents; the tables of all alphabets weigh 10 KB.
+fn fold(text: &str) -> String {
+    let small = |letter: char| match letter {
+        'À'..='Ö' | 'Ø'..='Þ' => char::from_u32(letter as u32 + 32).unwrap_or(letter),
+        other => other.to_ascii_lowercase(),
+    };
+    text.chars().map(small).collect()
 }
 
 /// A piece of a path, with what would end it escaped.
@@ -69,6 +86,7 @@ mod tests {
     #[test]
     fn every_word_typed_must_be_found_somewhere() {
         assert!(["", "LOAN", "kim car", "car loan", "repaid"].iter().all(|typed| matches(&model(), typed)));
+        assert_eq!(fold("ÅSA Müller × 7"), "åsa müller × 7");
         assert!(["price", "kim price"].iter().all(|typed| !matches(&model(), typed)));
     }
 

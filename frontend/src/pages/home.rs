@@ -9,8 +9,10 @@ mod empty;
 mod row;
 mod search;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::api::{Model, State};
 
@@ -24,18 +26,22 @@ use empty::NoModels;
 use row::{ModelRow, SkeletonRows};
 use search::SearchBox;
 
+/// The models whose features have shifted; each row says so of its own.
+#[derive(Clone, Copy)]
+struct Shifted(RwSignal<BTreeSet<String>>);
+
 /// All models at a glance.
 #[component]
 pub fn Home() -> impl IntoView {
     document().set_title("Models · Evenkeel");
+    let shifted = Shifted(RwSignal::new(BTreeSet::new()));
+    provide_context(shifted);
     let store = Store::of_page();
     let models = store.models();
     let typed = RwSignal::new(String::new());
     let names = {
         let models = models.clone();
-        Memo::new(move |_| {
-            models.with(|models| models.value.as_ref().map(|models| ranked(store, models, &typed.read())))
-        })
+        memo(move || models.with(|models| models.value.as_ref().map(|models| ranked(store, models, &typed.read()))))
     };
     let failure = {
         let models = models.clone();
@@ -43,18 +49,18 @@ pub fn Home() -> impl IntoView {
     };
     let is_empty = {
         let models = models.clone();
-        Memo::new(move |_| models.with(|models| models.value.as_ref().is_some_and(|models| models.is_empty())))
+        memo(move || models.with(|models| models.value.as_ref().is_some_and(|models| models.is_empty())))
     };
     view! {
         <div class="head">
             <div>
                 <h1>"Are our models all right?"</h1>
-                <Answer/>
+                <Answer shifted=shifted/>
             </div>
             <SearchBox typed=typed/>
         </div>
-        {move || failure().map(|(failure, at)| view! { <FailureNotice failure=failure at=at what="The inventory could not be refreshed."/> })}
-        {move || {
+        {dynamic(move || failure().map(|(failure, at)| view! { <FailureNotice failure=failure at=at what="The inventory could not be refreshed."/> }))}
+        {dynamic(move || {
             if is_empty.get() {
                 return view! { <NoModels/> }.into_any();
             }
@@ -72,36 +78,45 @@ pub fn Home() -> impl IntoView {
                 }
                 .into_any(),
             }
-        }}
+        })}
     }
 }
 
 /// The one sentence above everything.
 #[component]
-fn Answer() -> impl IntoView {
+fn Answer(shifted: Shifted) -> impl IntoView {
     let store = Store::of_page();
     let models = store.models();
-    let sentence = Memo::new(move |_| {
+    let sentence = memo(move || {
         let models = models.with(|models| models.value.clone())?;
         let states: Vec<Option<State>> = models.iter().map(|model| state_of(store, &model.name)).collect();
         let known: Vec<State> = states.iter().copied().flatten().collect();
         if known.len() < states.len() || known.is_empty() {
             return Some(of(models.len() as u64, "model", "models"));
         }
+        let drifted = shifted.0.with(|shifted| match shifted.len() {
+            0 => String::new(),
+            1 => " The input of 1 has shifted.".to_owned(),
+            several => format!(" The input of {several} has shifted."),
+        });
         let tally = words::tally(known.iter().copied());
         Some(match tally.as_slice() {
-            [(State::Live, 1)] => "Yes: the one model is live.".to_owned(),
-            [(State::Live, count)] => format!("Yes: all {count} models are live."),
+            [(State::Live, count)] if drifted.is_empty() => match count {
+                1 => "Yes: the one model is live and steady.".to_owned(),
+                count => format!("Yes: all {count} models are live and steady."),
+            },
+            [(State::Live, 1)] => format!("The one model is live.{drifted}"),
+            [(State::Live, count)] => format!("All {count} models are live.{drifted}"),
             several => {
                 let parts: Vec<String> = several
                     .iter()
-                    .map(|(state, count)| format!("{count} {}", words::state(*state).to_lowercase()))
+                    .map(|(state, count)| format!("{count} {}", words::state(*state).to_ascii_lowercase()))
                     .collect();
-                format!("{}: {}.", of(known.len() as u64, "model", "models"), parts.join(", "))
+                format!("{}: {}.{drifted}", of(known.len() as u64, "model", "models"), parts.join(", "))
             }
         })
     });
-    view! { <p class="answer" aria-live="polite">{move || sentence.get().unwrap_or_else(|| "\u{a0}".to_owned())}</p> }
+    view! { <p class="answer" aria-live="polite">{dynamic(move || sentence.get().unwrap_or_else(|| "\u{a0}".to_owned()))}</p> }
 }
 
 fn state_of(store: Store, model: &str) -> Option<State> {

@@ -9,32 +9,30 @@ mod overview;
 mod page;
 mod picker;
 
-pub use drift::DriftTab;
-pub use fairness::FairnessTab;
-pub use overview::OverviewTab;
-
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
-use leptos_router::hooks::use_location;
-use shared::api::Live;
+use shared::api::{Live, State};
 
 use crate::logic::date::parse_moment;
-use crate::logic::search::{path_segment, title};
+use crate::logic::route::{Route, Tab};
+use crate::logic::search::{capital, title};
 use crate::logic::words;
 use crate::pages::not_found::Elsewhere;
 use crate::parts::{FailureNotice, ReplayNotice, StateMark, When};
 use crate::store::Store;
 
+use drift::DriftTab;
+use fairness::FairnessTab;
+use overview::OverviewTab;
 use page::Page;
 
 /// One model: its head, its tabs, and the tab that is open.
 #[component]
-pub fn ModelPage() -> impl IntoView {
-    let page = Page::open();
+pub fn ModelPage(route: Memo<Route>) -> impl IntoView {
+    let page = Page::open(route);
     provide_context(page);
     let store = Store::of_page();
-    let known =
-        Memo::new(move |_| store.models().with(|models| (models.value.is_some(), models.failure.clone(), models.at)));
+    let known = memo(move || store.models().with(|models| (models.value.is_some(), models.failure.clone(), models.at)));
     Effect::new(move |_| document().set_title(&format!("{} · Evenkeel", title(&page.name.get()))));
     let failure = move || {
         let (_, failure, at) = known.get();
@@ -42,7 +40,7 @@ pub fn ModelPage() -> impl IntoView {
     };
     view! {
         {failure}
-        {move || match (known.get().0, page.model.read().is_some()) {
+        {dynamic(move || match (known.get().0, page.model.read().is_some()) {
             (true, false) => view! {
                 <section class="empty">
                     <h1>"There is no model \u{201c}"{page.name.get()}"\u{201d}"</h1>
@@ -51,8 +49,14 @@ pub fn ModelPage() -> impl IntoView {
                 </section>
             }
             .into_any(),
-            _ => view! { <Head/><Tabs/><Outlet/> }.into_any(),
-        }}
+            _ => view! { <Head/>
+                <Tabs/>
+                {dynamic(move || match page.tab.get() {
+                    Tab::Overview => view! { <OverviewTab/> }.into_any(),
+                    Tab::Drift => view! { <DriftTab/> }.into_any(),
+                    Tab::Fairness => view! { <FairnessTab/> }.into_any(),
+                })} }.into_any(),
+        })}
     }
 }
 
@@ -60,9 +64,8 @@ pub fn ModelPage() -> impl IntoView {
 fn Head() -> impl IntoView {
     let page = Page::current();
     let store = Store::of_page();
-    let live = Memo::new(move |_| {
-        store.live(&page.name.get()).with(|live| (live.value.as_deref().cloned(), live.failure.clone()))
-    });
+    let live =
+        memo(move || store.live(&page.name.get()).with(|live| (live.value.as_deref().cloned(), live.failure.clone())));
     let answer = move || match live.get() {
         (Some(live), _) => view! { <Answer live=live/> }.into_any(),
         (None, Some(failure)) => {
@@ -70,16 +73,16 @@ fn Head() -> impl IntoView {
         }
         (None, None) => view! { <p class="answer"><span class="bone bone-14"></span></p> }.into_any(),
     };
-    let spec = Memo::new(move |_| page.model.read().as_ref().map(|model| model.spec.clone()));
+    let spec = memo(move || page.model.read().as_ref().map(|model| model.spec.clone()));
     view! {
         <div class="head">
             <div>
-                <h1>{move || title(&page.name.get())}</h1>
+                <h1>{dynamic(move || title(&page.name.get()))}</h1>
                 {answer}
-                {move || spec.get().and_then(|spec| spec.simulated).map(|text| view! { <ReplayNotice text=text/> })}
+                {dynamic(move || spec.get().and_then(|spec| spec.simulated).map(|text| view! { <ReplayNotice text=text/> }))}
             </div>
             <div class="contact">
-                {move || spec.get().map(|spec| {
+                {dynamic(move || spec.get().map(|spec| {
                     let mail = (!spec.owner_email.is_empty()).then(|| {
                         let href = format!("mailto:{}", spec.owner_email);
                         view! { " · "<a href=href>{spec.owner_email.clone()}</a> }
@@ -89,7 +92,7 @@ fn Head() -> impl IntoView {
                         <p><span class="quiet">"Owner "</span>{owner}{mail}</p>
                         {spec.runbook.map(|runbook| view! { <p><a href=runbook>"Runbook"</a></p> })}
                     }
-                })}
+                }))}
             </div>
         </div>
     }
@@ -99,9 +102,12 @@ fn Head() -> impl IntoView {
 #[component]
 fn Answer(live: Live) -> impl IntoView {
     let since = live.since.as_deref().and_then(parse_moment);
+    let page = Page::current();
+    let purpose = page.model.with(|model| model.as_ref().map(|model| model.spec.description.clone()));
+    let purpose = purpose.filter(|purpose| live.state == State::Live && !purpose.is_empty());
     let last = live.last_prediction.as_deref().and_then(parse_moment);
     view! {
-        <p class="answer"><StateMark state=live.state/>" "{live.reason.clone()}</p>
+        <p class="answer"><StateMark state=live.state/>" "{purpose.unwrap_or_else(|| live.reason.clone())}</p>
         <p class="quiet">
             {since.map(|since| view! { <span>"In this state since "<When ms=since/>". "</span> })}
             {last.map(|last| view! { <span>"Last prediction "<When ms=last/>". "</span> })}
@@ -113,25 +119,15 @@ fn Answer(live: Live) -> impl IntoView {
 #[component]
 fn Tabs() -> impl IntoView {
     let page = Page::current();
-    let path = use_location().pathname;
-    let tab = move |end: &'static str, name: &'static str| {
-        let to = move || {
-            let base = format!("/models/{}", path_segment(&page.name.get()));
-            if end.is_empty() { base } else { format!("{base}/{end}") }
-        };
-        let current = move || (path.get().trim_end_matches('/') == to()).then_some("page");
-        view! { <a href=move || format!("{}{}", to(), page.view.get().to_query()) aria-current=current>{name}</a> }
+    let tab = move |tab: Tab, name: &'static str| {
+        let current = move || (page.tab.get() == tab).then_some("page");
+        view! { <a href=move || page.link(tab) aria-current=current>{name}</a> }
     };
     view! {
         <nav class="tabs" aria-label="About this model">
-            {tab("", "Overview")}
-            {tab("drift", "Drift")}
-            {tab("fairness", "Fairness")}
+            {tab(Tab::Overview, "Overview")}
+            {tab(Tab::Drift, "Drift")}
+            {tab(Tab::Fairness, "Fairness")}
         </nav>
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -2,9 +2,10 @@
 //!
 //! Who comes: someone with an old or mistyped link. They must leave with the page that they meant.
 
+use crate::reactive::dynamic;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
+use crate::address::Address;
 use crate::logic::search::{path_segment, title};
 use crate::store::Store;
 
@@ -12,7 +13,7 @@ use crate::store::Store;
 #[component]
 pub fn NotFound() -> impl IntoView {
     document().set_title("Not found · Evenkeel");
-    let path = use_location().pathname;
+    let path = Address::of_page().path;
     view! {
         <section class="empty">
             <h1>"There is no page here"</h1>
@@ -39,6 +40,6 @@ pub fn Elsewhere() -> impl IntoView {
     };
     view! {
         <p><a href="/">"All models"</a></p>
-        <ul>{links}</ul>
+        <ul>{dynamic(links)}</ul>
     }
 }

@@ -3,13 +3,14 @@
 //! Who comes: support staff with an id from a customer's complaint. They must leave with what each version
 //! answered, when, on which values, and what turned out to be true.
 
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_params_map;
 use shared::api::{RequestObservation, RequestRecord, Value};
 
 use crate::logic::date::parse_moment;
 use crate::logic::number::{NONE, significant};
+use crate::logic::route::Route;
 use crate::logic::search::{path_segment, title};
 use crate::net::{self, Failure};
 use crate::parts::When;
@@ -19,9 +20,11 @@ const ANSWERS: [&str; 4] = ["prediction", "score", "label", "latency_ms"];
 
 /// One request, end to end.
 #[component]
-pub fn RequestPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+pub fn RequestPage(route: Memo<Route>) -> impl IntoView {
+    let id = memo(move || match route.get() {
+        Route::Request(id) => id,
+        _ => String::new(),
+    });
     let answer = RwSignal::new(None::<Result<RequestRecord, Failure>>);
     Effect::new(move |_| {
         let id = id.get();
@@ -35,13 +38,13 @@ pub fn RequestPage() -> impl IntoView {
     view! {
         <div class="head"><div>
             <h1>"Request "<code>{id}</code></h1>
-            <p class="answer">{move || answer.read().as_ref().map_or_else(|| "Looking it up…".to_owned(), sentence)}</p>
+            <p class="answer">{dynamic(move || answer.read().as_ref().map_or_else(|| "Looking it up…".to_owned(), sentence))}</p>
         </div></div>
-        {move || match answer.get() {
+        {dynamic(move || match answer.get() {
             None => view! { <span class="bone bone-large" aria-hidden="true"></span> }.into_any(),
             Some(Err(_)) => view! { <p><a href="/">"All models"</a></p> }.into_any(),
             Some(Ok(record)) => view! { <Record record=record/> }.into_any(),
-        }}
+        })}
     }
 }
 

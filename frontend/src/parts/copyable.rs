@@ -1,5 +1,6 @@
 //! A command to copy.
 
+use crate::reactive::dynamic;
 use leptos::prelude::*;
 
 /// Shows a command with a button that copies it.
@@ -16,7 +17,7 @@ pub fn Copyable(#[prop(into)] text: String) -> impl IntoView {
     view! {
         <div class="copy">
             <pre tabindex="0"><code>{text}</code></pre>
-            <button class="button tiny" on:click=copy>{move || if copied.get() { "Copied" } else { "Copy" }}</button>
+            <button class="button tiny" on:click=copy>{dynamic(move || if copied.get() { "Copied" } else { "Copy" })}</button>
         </div>
     }
 }

@@ -1,5 +1,6 @@
 //! How old what the page shows is.
 
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 
 use crate::logic::date::{ago, moment};
@@ -10,7 +11,7 @@ use crate::store::Store;
 pub fn Freshness() -> impl IntoView {
     let store = Store::of_page();
     let models = store.models();
-    let text = Memo::new(move |_| {
+    let text = memo(move || {
         models.with(|models| {
             (models.at > 0).then(|| {
                 let age = ago(models.at, store.now.get());
@@ -22,7 +23,7 @@ pub fn Freshness() -> impl IntoView {
     });
     view! {
         <span class="quiet tiny minor nowrap">
-            {move || text.get().map(|(text, exact)| view! { <span title=exact>{text}</span> })}
+            {dynamic(move || text.get().map(|(text, exact)| view! { <span title=exact>{text}</span> }))}
         </span>
     }
 }

@@ -1,5 +1,6 @@
 //! A moment: how long ago, the exact one on hover.
 
+use crate::reactive::memo;
 use leptos::prelude::*;
 
 use crate::logic::date::{ago, iso_moment, moment};
@@ -9,6 +10,6 @@ use crate::store::Store;
 #[component]
 pub fn When(ms: i64) -> impl IntoView {
     let now = Store::of_page().now;
-    let relative = Memo::new(move |_| ago(ms, now.get()));
+    let relative = memo(move || ago(ms, now.get()));
     view! { <time datetime=iso_moment(ms) title=moment(ms)>{relative}</time> }
 }

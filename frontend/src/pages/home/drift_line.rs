@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::reactive::memo;
 use leptos::prelude::*;
 use shared::api::Model;
 use shared::figures::drift::dataset_drift;
@@ -10,6 +11,7 @@ use shared::series::{Prefix, Summaries};
 use shared::summary::Layout;
 use shared::verdict::{Outcome, Verdict};
 
+use super::Shifted;
 use crate::logic::date::DAY;
 use crate::logic::words::{leading, leading_role};
 use crate::parts::VerdictMark;
@@ -32,13 +34,29 @@ pub fn DriftLine(model: Arc<Model>) -> impl IntoView {
     let since = (received.last.div_euclid(1_000 * DAY) - DAYS + 1) * DAY;
     let url = summaries_url(&model.name, &version.name, "cells", Some(since));
     let slot = store.summaries(&url, received.rows);
-    let verdict = Memo::new(move |_| {
+    let verdict = memo(move || {
         slot.with(|slot| match (&slot.value, &slot.failure) {
             (Some(summaries), _) => Some(Ok(verdict_since(summaries, role, since))),
             (None, Some(failure)) => Some(Err(failure.sentence())),
             (None, None) => None,
         })
     });
+    if let Some(Shifted(shifted)) = use_context() {
+        let name = model.name.clone();
+        Effect::new(move |_| {
+            let failed =
+                verdict.with(|verdict| matches!(verdict, Some(Ok(Some(verdict))) if verdict.outcome == Outcome::Fail));
+            if failed != shifted.with_untracked(|shifted| shifted.contains(&name)) {
+                shifted.update(|shifted| {
+                    if failed {
+                        shifted.insert(name.clone());
+                    } else {
+                        shifted.remove(&name);
+                    }
+                });
+            }
+        });
+    }
     (move || match verdict.get() {
         None => view! { <span class="bone bone-14"></span> }.into_any(),
         Some(Err(why)) => view! { <p class="quiet">"Drift: not available. "{why}</p> }.into_any(),

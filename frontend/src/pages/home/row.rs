@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
-use shared::api::{Live, Model};
+use shared::api::{Live, Model, State};
 
 use super::drift_line::DriftLine;
 use crate::chart::DailyBars;
@@ -21,7 +22,7 @@ pub fn ModelRow(name: String) -> impl IntoView {
     let live = store.live(&name);
     let model = {
         let name = name.clone();
-        Memo::new(move |_| {
+        memo(move || {
             models.with(|models| models.value.as_ref()?.iter().find(|model| model.name == name).cloned().map(Arc::new))
         })
     };
@@ -37,19 +38,26 @@ pub fn ModelRow(name: String) -> impl IntoView {
         let live = live.clone();
         move || match live.with(|live| (live.value.clone(), live.failure.clone())) {
             (Some(live), _) => view! { <StateMark state=live.state/> }.into_any(),
-            (None, Some(_)) => view! { <StateMark state=shared::api::State::Unknown/> }.into_any(),
+            (None, Some(_)) => view! { <StateMark state=State::Unknown/> }.into_any(),
             (None, None) => view! { <span class="bone bone-14"></span> }.into_any(),
         }
+    };
+    // While all is well the reason repeats the last prediction; what the model is for says more.
+    let purpose = move |live: &Live| {
+        let purpose = model.with(|model| model.as_ref().map(|model| model.spec.description.clone()));
+        purpose
+            .filter(|purpose| live.state == State::Live && !purpose.is_empty())
+            .unwrap_or_else(|| live.reason.clone())
     };
     let reason = {
         let live = live.clone();
         move || match live.with(|live| (live.value.clone(), live.failure.clone())) {
-            (Some(live), _) => view! { <p>{live.reason.clone()}</p> }.into_any(),
+            (Some(live), _) => view! { <p>{purpose(&live)}</p> }.into_any(),
             (None, Some(failure)) => view! { <p>"Its state could not be read: "{failure.sentence()}</p> }.into_any(),
             (None, None) => view! { <span class="bone bone-14"></span> }.into_any(),
         }
     };
-    let live_now = Memo::new(move |_| live.with(|live| live.value.as_deref().cloned()));
+    let live_now = memo(move || live.with(|live| live.value.as_deref().cloned()));
     let href = format!("/models/{}", path_segment(&name));
     view! {
         <article class=class>
@@ -57,13 +65,13 @@ pub fn ModelRow(name: String) -> impl IntoView {
             <div class="lines">
                 <h2><a href=href>{title(&name)}</a></h2>
                 {reason}
-                {move || model.get().map(|model| view! { <Facts model=model live=live_now.get()/> })}
+                {dynamic(move || model.get().map(|model| view! { <Facts model=model live=live_now.get()/> }))}
             </div>
             <div class="traffic">
-                {move || model.get().map(|model| view! {
+                {dynamic(move || model.get().map(|model| view! {
                     <DailyBars rows=words::daily(&model)/>
                     <div class="ends"><span>"90 days ago"</span><span>"rows a day"</span><span>"today"</span></div>
-                })}
+                }))}
             </div>
         </article>
     }

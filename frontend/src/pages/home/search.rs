@@ -1,9 +1,10 @@
 //! The search box: filters models as one types, and takes a request id to its page.
 
+use crate::reactive::dynamic;
 use leptos::prelude::*;
 use leptos::{ev, html};
-use leptos_router::hooks::use_navigate;
 
+use crate::address::Address;
 use crate::logic::search::{looks_like_request, path_segment};
 
 /// The search box; "/" puts the cursor into it.
@@ -23,12 +24,12 @@ pub fn SearchBox(typed: RwSignal<String>) -> impl IntoView {
         }
     });
     on_cleanup(move || listener.remove());
-    let navigate = use_navigate();
+    let address = Address::of_page();
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let id = typed.get_untracked();
         if looks_like_request(&id) {
-            navigate(&request_path(&id), leptos_router::NavigateOptions::default());
+            address.go(&request_path(&id), false);
         }
     };
     let clear = move |event: ev::KeyboardEvent| {
@@ -57,10 +58,10 @@ pub fn SearchBox(typed: RwSignal<String>) -> impl IntoView {
                 <kbd aria-hidden="true">"/"</kbd>
             </div>
             <p class="tiny offer">
-                {move || {
+                {dynamic(move || {
                     let id = typed.get();
                     looks_like_request(&id).then(|| view! { <a href=request_path(&id)>"Look up the request \u{201c}"{id.trim().to_owned()}"\u{201d}"</a> })
-                }}
+                })}
             </p>
         </form>
     }

@@ -9,17 +9,16 @@ mod ranked;
 
 use std::sync::Arc;
 
+use crate::reactive::memo;
 use leptos::prelude::*;
 use shared::figures::drift::{ColumnDrift, DatasetDrift};
 use shared::figures::timeline::Timeline;
-use shared::verdict::Outcome;
 
 use super::page::Page;
 use super::picker::{DaysPicker, ResolutionPicker, VersionPicker, WithRows};
 use crate::chart::DriftOverTime;
 use crate::logic::date::{DAY, days as day_span};
-use crate::logic::number::{count, of};
-use crate::logic::words::list;
+use crate::logic::number::of;
 use crate::parts::Definition;
 
 use ranked::Ranked;
@@ -58,7 +57,7 @@ type Pick = fn(&DatasetDrift) -> &[ColumnDrift];
 #[component]
 fn OverTime() -> impl IntoView {
     let page = Page::current();
-    let timeline = Memo::new(move |_| {
+    let timeline = memo(move || {
         let step = page.view.read().resolution.days() * DAY;
         page.cells.with(|rows| {
             let series = rows.here()?;
@@ -67,12 +66,12 @@ fn OverTime() -> impl IntoView {
             Some(Arc::new(timeline))
         })
     });
-    let named = Memo::new(move |_| {
-        page.drift.with(|drift| drift.as_ref().map(|drift| drift.drifted.clone()).unwrap_or_default())
+    let named =
+        memo(move || page.drift.with(|drift| drift.as_ref().map(|drift| drift.drifted.clone()).unwrap_or_default()));
+    let title = memo(move || {
+        page.drift.with(|drift| drift.as_ref().map(|drift| drift.verdict.reason.clone()).unwrap_or_default())
     });
-    let title = Memo::new(move |_| page.drift.with(|drift| drift.as_deref().map_or_else(String::new, finding)));
-    let reason = Memo::new(move |_| page.drift.with(|drift| drift.as_ref().map(|drift| drift.verdict.reason.clone())));
-    let basis = Memo::new(move |_| {
+    let basis = memo(move || {
         let days = page.days.get();
         page.drift.with(|drift| {
             let drift = drift.as_ref()?;
@@ -88,22 +87,10 @@ fn OverTime() -> impl IntoView {
     });
     view! {
         <section class="section sheet">
-            <h2>{title}</h2>
-            <p aria-live="polite">{reason}</p>
+            <h2 aria-live="polite">{title}</h2>
             <p class="sub">{basis}</p>
             <DriftOverTime timeline=timeline named=named.into() handle=page.range() title=title/>
             <Definition key="psi"/>
         </section>
-    }
-}
-
-/// The finding of the window, in a line.
-fn finding(drift: &DatasetDrift) -> String {
-    let all = drift.features.len() as u64;
-    match (drift.drifted.as_slice(), drift.verdict.outcome) {
-        ([], Outcome::Inconclusive) => "Too few rows to tell whether a feature has shifted".to_owned(),
-        ([], _) => "No feature has shifted".to_owned(),
-        ([one], _) => format!("{one} has shifted; {} of {} features are steady", count(all - 1), count(all)),
-        (several, _) => format!("{} of {} features have shifted: {}", several.len(), count(all), list(several, 4)),
     }
 }

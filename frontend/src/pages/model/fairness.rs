@@ -10,6 +10,7 @@ mod threshold;
 
 use std::sync::Arc;
 
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::binning::OutcomeCells;
 use shared::figures::fairness::{AttributeFairness, Settings, attribute_fairness, attributes};
@@ -21,6 +22,7 @@ use shared::verdict::Outcome;
 use super::page::Page;
 use super::picker::{DaysPicker, VersionPicker, WithRows};
 use crate::logic::date::days as day_span;
+use crate::logic::definitions;
 use crate::logic::number::{NONE, fixed, interval, of, or_none};
 use crate::parts::{Figure, VerdictMark};
 
@@ -32,21 +34,21 @@ use threshold::ThresholdSlider;
 #[component]
 pub fn FairnessTab() -> impl IntoView {
     let page = Page::current();
-    let binary = Memo::new(move |_| {
+    let binary = memo(move || {
         page.outcomes.with(|rows| {
             rows.here().is_some_and(|series| matches!(series.binning().outcome, OutcomeCells::Binary { .. }))
         })
     });
-    let any = Memo::new(move |_| {
+    let any = memo(move || {
         page.outcomes.with(|rows| rows.here().is_some_and(|series| attributes(series.binning()).next().is_some()))
     });
     view! {
         <WithRows rows=page.outcomes>
-            {move || match (any.get(), binary.get()) {
+            {dynamic(move || match (any.get(), binary.get()) {
                 (false, binary) => view! { <NoAttributes binary=binary/> }.into_any(),
                 (true, true) => view! { <Binary/> }.into_any(),
                 (true, false) => view! { <OtherTasks/> }.into_any(),
-            }}
+            })}
         </WithRows>
     }
 }
@@ -72,7 +74,7 @@ fn NoAttributes(binary: bool) -> impl IntoView {
 
 /// The position of the attribute that is shown, and its name.
 fn chosen_attribute(page: Page) -> Memo<Option<(usize, String)>> {
-    Memo::new(move |_| {
+    memo(move || {
         let wanted = page.view.with(|view| view.attribute.clone());
         page.outcomes.with(|rows| {
             let series = rows.here()?;
@@ -87,7 +89,7 @@ fn chosen_attribute(page: Page) -> Memo<Option<(usize, String)>> {
 #[component]
 fn AttributePicker(chosen: Memo<Option<(usize, String)>>) -> impl IntoView {
     let page = Page::current();
-    let names = Memo::new(move |_| {
+    let names = memo(move || {
         page.outcomes.with(|rows| {
             rows.here()
                 .map(|series| attributes(series.binning()).map(|(_, name)| name.to_owned()).collect::<Vec<_>>())
@@ -109,7 +111,7 @@ fn AttributePicker(chosen: Memo<Option<(usize, String)>>) -> impl IntoView {
     view! {
         <div class="field">
             <label for="attribute">"Protected attribute"</label>
-            <select id="attribute" on:change:target=move |event| choose(event.target().value())>{options}</select>
+            <select id="attribute" on:change:target=move |event| choose(event.target().value())>{dynamic(options)}</select>
         </div>
     }
 }
@@ -127,7 +129,7 @@ fn Binary() -> impl IntoView {
     let attribute = chosen_attribute(page);
     let moved = RwSignal::new(None::<f64>);
     let threshold = Signal::derive(move || moved.get().or_else(|| page.view.read().threshold));
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         let (days, threshold) = (page.days.get(), threshold.get());
         let (position, _) = attribute.get()?;
         page.outcomes.with(|rows| {
@@ -170,7 +172,10 @@ fn Binary() -> impl IntoView {
     let notes = move || {
         shown.with(|shown| {
             let notes = shown.as_ref().map(|shown| shown.groups.notes.clone()).unwrap_or_default();
-            notes.into_iter().map(|note| view! { <li>{note.reason}</li> }).collect_view()
+            notes
+                .into_iter()
+                .map(|note| view! { <li>{definitions::note(note.figure, &note.reason)}</li> })
+                .collect_view()
         })
     };
     view! {
@@ -182,9 +187,9 @@ fn Binary() -> impl IntoView {
         </div>
         <div class="stack">
             <section class="section sheet">
-                <h2>{title}</h2>
+                <h2>{dynamic(title)}</h2>
                 <p aria-live="polite">{verdict}</p>
-                <p class="sub">{basis}</p>
+                <p class="sub">{dynamic(basis)}</p>
                 <Groups shown=shown/>
             </section>
             <section class="section">

@@ -8,12 +8,14 @@ mod facts;
 mod quality;
 mod traffic;
 
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::verdict::Outcome;
 
 use super::page::Page;
 use super::picker::WithRows;
 use crate::logic::date::days as day_span;
+use crate::logic::route::Tab;
 use crate::parts::VerdictMark;
 
 use facts::{About, Versions};
@@ -43,7 +45,7 @@ pub fn OverviewTab() -> impl IntoView {
 #[component]
 fn InShort() -> impl IntoView {
     let page = Page::current();
-    let drift = Memo::new(move |_| page.drift.with(|drift| drift.as_ref().map(|drift| drift.verdict.clone())));
+    let drift = memo(move || page.drift.with(|drift| drift.as_ref().map(|drift| drift.verdict.clone())));
     let days = move || {
         let days = page.days.get();
         day_span(days.first, days.last)
@@ -53,14 +55,14 @@ fn InShort() -> impl IntoView {
             <h2>"In short"</h2>
             <p class="sub">{days}", against the reference"</p>
             <ul class="short">
-                {move || drift.get().map(|verdict| {
+                {dynamic(move || drift.get().map(|verdict| {
                     let word = match verdict.outcome {
                         Outcome::Pass => "Steady",
                         Outcome::Fail => "Shifted",
                         Outcome::Inconclusive => "Can\u{2019}t tell",
                     };
-                    view! { <li><VerdictMark outcome=verdict.outcome word=word/>" "{verdict.reason}" "<a href=page.link("drift")>"See the drift"</a></li> }
-                })}
+                    view! { <li><VerdictMark outcome=verdict.outcome word=word/>" "{verdict.reason}" "<a href=page.link(Tab::Drift)>"See the drift"</a></li> }
+                }))}
             </ul>
         </section>
     }

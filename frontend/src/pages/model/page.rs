@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::reactive::memo;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 use shared::api::{Model, Version};
 use shared::binning::Binning;
 use shared::figures::drift::{DatasetDrift, dataset_drift};
@@ -12,10 +11,12 @@ use shared::schema::ObservationRole;
 use shared::series::{Prefix, Summaries, Totals, VersionSummaries};
 use shared::summary::Layout;
 
+use crate::address::Address;
 use crate::chart::RangeHandle;
 use crate::logic::date::DAY;
 use crate::logic::days::Days;
 use crate::logic::query::View;
+use crate::logic::route::{Route, Tab, query_value};
 use crate::logic::search::path_segment;
 use crate::logic::words::{leading, leading_role};
 use crate::net::Failure;
@@ -31,6 +32,8 @@ const KEPT: i64 = 90;
 pub(super) struct Page {
     /// The model's name.
     pub(super) name: Memo<String>,
+    /// The tab that is open.
+    pub(super) tab: Memo<Tab>,
     /// The model, once the inventory has come.
     pub(super) model: Memo<Option<Arc<Model>>>,
     /// What the link says.
@@ -51,7 +54,7 @@ pub(super) struct Page {
     pub(super) drift: Memo<Option<Arc<DatasetDrift>>>,
     /// A range being dragged; the link follows when the drag has ended.
     dragged: RwSignal<Option<Days>>,
-    go: StoredValue<Callback<(View, bool)>>,
+    address: Address,
 }
 
 /// What is known of a version's rows.
@@ -148,18 +151,25 @@ impl Rows {
 
 impl Page {
     /// Reads the page's state from its address; called once, by the page itself.
-    pub(super) fn open() -> Self {
+    pub(super) fn open(route: Memo<Route>) -> Self {
         let store = Store::of_page();
-        let (params, query) = (use_params_map(), use_query_map());
-        let name = Memo::new(move |_| params.read().get("model").unwrap_or_default());
-        let model = Memo::new(move |_| {
+        let address = Address::of_page();
+        let name = memo(move || match route.get() {
+            Route::Model(name, _) => name,
+            _ => String::new(),
+        });
+        let tab = memo(move || match route.get() {
+            Route::Model(_, tab) => tab,
+            _ => Tab::Overview,
+        });
+        let model = memo(move || {
             let name = name.get();
             store
                 .models()
                 .with(|models| models.value.as_ref()?.iter().find(|model| model.name == name).cloned().map(Arc::new))
         });
-        let view = Memo::new(move |_| query.with(|query| View::read(|key| query.get(key))));
-        let version = Memo::new(move |_| {
+        let view = memo(move || address.query.with(|query| View::read(|key| query_value(query, key))));
+        let version = memo(move || {
             let (model, wanted) = (model.get()?, view.with(|view| view.version.clone()));
             model
                 .versions
@@ -168,26 +178,26 @@ impl Page {
                 .or_else(|| leading(&model))
                 .cloned()
         });
-        let role = Memo::new(move |_| {
+        let role = memo(move || {
             let wanted = view.with(|view| view.role);
             wanted
                 .unwrap_or_else(|| version.with(|version| version.as_ref().map_or_else(Default::default, leading_role)))
         });
         let fetched = move |parts: &'static str| {
-            let slot = Memo::new(move |_| {
+            let slot = memo(move || {
                 let (name, version) = (name.get(), version.get()?);
                 let received: u64 = version.received.iter().map(|one| one.rows + one.labelled).sum();
                 let url = summaries_url(&name, &version.name, parts, None);
                 Some(SlotOf(store.summaries(&url, received), version.name, version.binning.is_some()))
             });
-            Memo::new(move |_| match slot.get() {
+            memo(move || match slot.get() {
                 None => Rows::Loading,
                 Some(SlotOf(_, _, false)) => Rows::NoReference,
                 Some(SlotOf(slot, version, true)) => slot.with(|loaded| Rows::new(loaded, &version, role.get())),
             })
         };
         let (cells, outcomes) = (fetched("cells,sums"), fetched("outcomes"));
-        let extent = Memo::new(move |_| {
+        let extent = memo(move || {
             let role = role.get();
             version.with(|version| {
                 let received =
@@ -199,12 +209,12 @@ impl Page {
             })
         });
         let dragged = RwSignal::new(None);
-        let days = Memo::new(move |_| {
+        let days = memo(move || {
             let extent = extent.get();
             let chosen = dragged.get().or_else(|| view.with(|view| view.days));
             chosen.map_or_else(|| Days::latest(LATEST, extent), |days| days.within(extent))
         });
-        let drift = Memo::new(move |_| {
+        let drift = memo(move || {
             let days = days.get();
             cells.with(|rows| {
                 let series = rows.here()?;
@@ -212,30 +222,12 @@ impl Page {
                 Some(Arc::new(dataset_drift(series.binning(), &series.layout, &series.reference, &current)))
             })
         });
-        let (path, navigate) = (use_location().pathname, use_navigate());
-        let go = Callback::new(move |(view, replace): (View, bool)| {
-            let to = format!("{}{}", path.get_untracked(), view.to_query());
-            navigate(&to, NavigateOptions { replace, scroll: false, ..NavigateOptions::default() });
-        });
-        Self {
-            name,
-            model,
-            view,
-            version,
-            role,
-            cells,
-            outcomes,
-            extent,
-            days,
-            drift,
-            dragged,
-            go: StoredValue::new(go),
-        }
+        Self { name, tab, model, view, version, role, cells, outcomes, extent, days, drift, dragged, address }
     }
 
     /// The state of the page that this is part of.
     pub(super) fn current() -> Self {
-        use_context().unwrap_or_else(Self::open)
+        use_context().unwrap_or_else(|| Self::open(Memo::new(|_| Route::NotFound)))
     }
 
     /// Changes the view, and with it the link; `replace` leaves no step for the back button.
@@ -243,13 +235,14 @@ impl Page {
         let mut view = self.view.get_untracked();
         change(&mut view);
         if view != self.view.get_untracked() {
-            self.go.get_value().run((view, replace));
+            let to = format!("{}{}", self.address.path.get_untracked(), view.to_query());
+            self.address.go(&to, replace);
         }
     }
 
     /// A link to another tab with the same view.
-    pub(super) fn link(self, tab: &str) -> String {
-        format!("/models/{}/{tab}{}", path_segment(&self.name.get()), self.view.get().to_query())
+    pub(super) fn link(self, tab: Tab) -> String {
+        format!("/models/{}{}{}", path_segment(&self.name.get()), tab.as_str(), self.view.get().to_query())
     }
 
     /// The range control of this page.

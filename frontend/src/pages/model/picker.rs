@@ -1,5 +1,6 @@
 //! The controls above a tab: which version's rows, and which days.
 
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::schema::ObservationRole;
 
@@ -16,7 +17,7 @@ const PRESETS: [i64; 3] = [7, 30, 90];
 #[component]
 pub(super) fn VersionPicker() -> impl IntoView {
     let page = Page::current();
-    let choices = Memo::new(move |_| {
+    let choices = memo(move || {
         let model = page.model.get()?;
         let mut choices = Vec::new();
         for version in model.versions.iter().filter(|version| version.binning.is_some()) {
@@ -140,13 +141,13 @@ pub(super) fn ResolutionPicker() -> impl IntoView {
 #[component]
 pub(super) fn WithRows(rows: Memo<Rows>, children: ChildrenFn) -> impl IntoView {
     let children = StoredValue::new(children);
-    let kind = Memo::new(move |_| {
+    let kind = memo(move || {
         rows.with(|rows| match rows {
             Rows::Here(_) => Rows::Loading,
             other => other.clone(),
         })
     });
-    let here = Memo::new(move |_| rows.with(|rows| rows.here().is_some()));
+    let here = memo(move || rows.with(|rows| rows.here().is_some()));
     move || {
         if here.get() {
             return children.with_value(|children| children()).into_any();
@@ -182,7 +183,7 @@ fn Send(role: &'static str, title: &'static str, why: &'static str) -> impl Into
         <section class="empty">
             <h2>{title}</h2>
             <p>{why}</p>
-            {move || view! { <Copyable text=command()/> }}
+            {dynamic(move || view! { <Copyable text=command()/> })}
         </section>
     }
 }

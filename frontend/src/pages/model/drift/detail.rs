@@ -1,5 +1,6 @@
 //! One column in full: its distribution, its cells as a table, and every other figure with its definition.
 
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::figures::drift::ColumnDrift;
 use shared::figures::{CellShares, ColumnCounts, cell_shares};
@@ -10,6 +11,7 @@ use shared::verdict::Outcome;
 use super::super::page::Page;
 use crate::chart::{DistributionChart, Shares};
 use crate::logic::cells::{label, short_label, shown};
+use crate::logic::definitions;
 use crate::logic::number::{NONE, count, fixed, interval, of, or_none, p_value, share, significant, small};
 use crate::logic::words::list;
 use crate::parts::Figure;
@@ -30,7 +32,7 @@ struct Named {
 pub(super) fn Detail(column: Memo<Option<ColumnDrift>>) -> impl IntoView {
     let page = Page::current();
     let cells =
-        Memo::new(move |_| column.with(|column| column.as_ref().map(|column| named(page, column)).unwrap_or_default()));
+        memo(move || column.with(|column| column.as_ref().map(|column| named(page, column)).unwrap_or_default()));
     let shares = Signal::derive(move || {
         cells.with(|cells| Shares {
             labels: cells.iter().map(|named| named.short.clone()).collect(),
@@ -38,22 +40,25 @@ pub(super) fn Detail(column: Memo<Option<ColumnDrift>>) -> impl IntoView {
             window: cells.iter().map(|named| named.cell.current_share).collect(),
         })
     });
-    let title = Memo::new(move |_| column.with(|column| column.as_ref().map(finding).unwrap_or_default()));
+    let title = memo(move || column.with(|column| column.as_ref().map(finding).unwrap_or_default()));
     let reason = move || column.with(|column| column.as_ref().map(|column| column.verdict.reason.clone()));
     let notes = move || {
         column.with(|column| {
             let notes = column.as_ref().map(|column| column.notes.clone()).unwrap_or_default();
-            notes.into_iter().map(|note| view! { <li>{note.reason}</li> }).collect_view()
+            notes
+                .into_iter()
+                .map(|note| view! { <li>{definitions::note(note.figure, &note.reason)}</li> })
+                .collect_view()
         })
     };
     view! {
         <div class="stack detail-body">
             <div>
                 <h3>{title}</h3>
-                <p class="quiet">{reason}</p>
+                <p class="quiet">{dynamic(reason)}</p>
                 <DistributionChart shares=shares title=title/>
             </div>
-            <dl class="figures">{move || column.with(|column| column.as_ref().map(figures))}</dl>
+            <dl class="figures">{dynamic(move || column.with(|column| column.as_ref().map(figures)))}</dl>
             <ul class="quiet tiny">{notes}</ul>
             <CellTable cells=cells/>
         </div>

@@ -1,5 +1,6 @@
 //! A table of columns ranked by drift; a row opens its details.
 
+use crate::reactive::{dynamic, memo};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use shared::figures::drift::ColumnDrift;
@@ -21,7 +22,7 @@ const ROW_CELLS: usize = 16;
 #[component]
 pub(super) fn Ranked(title: &'static str, sub: &'static str, pick: Pick) -> impl IntoView {
     let page = Page::current();
-    let names = Memo::new(move |_| {
+    let names = memo(move || {
         page.drift.with(|drift| {
             drift
                 .as_ref()
@@ -30,7 +31,7 @@ pub(super) fn Ranked(title: &'static str, sub: &'static str, pick: Pick) -> impl
         })
     });
     move || {
-        let any = Memo::new(move |_| !names.read().is_empty());
+        let any = memo(move || !names.read().is_empty());
         any.get().then(|| {
             view! {
                 <section class="section">
@@ -68,17 +69,17 @@ fn Row(name: String) -> impl IntoView {
     let page = Page::current();
     let column = {
         let name = name.clone();
-        Memo::new(move |_| page.drift.with(|drift| drift.as_ref().and_then(|drift| drift.column(&name)).cloned()))
+        memo(move || page.drift.with(|drift| drift.as_ref().and_then(|drift| drift.column(&name)).cloned()))
     };
     let open = {
         let name = name.clone();
-        Memo::new(move |_| page.view.with(|view| view.feature.as_ref() == Some(&name)))
+        memo(move || page.view.with(|view| view.feature.as_ref() == Some(&name)))
     };
     let toggle = {
         let name = name.clone();
         move || page.change(false, |view| view.feature = (!open.get_untracked()).then(|| name.clone()))
     };
-    let shares = Memo::new(move |_| row_shares(page, &column.get()?));
+    let shares = memo(move || row_shares(page, &column.get()?));
     let figure = move |form: fn(&ColumnDrift) -> String| move || column.with(|column| column.as_ref().map(form));
     let verdict = move || {
         column.get().map(|column| {
@@ -99,7 +100,7 @@ fn Row(name: String) -> impl IntoView {
             <th scope="row" class="name">
                 <button class="link-button" aria-expanded=move || open.get().to_string() on:click=on_name>{name}</button>
             </th>
-            <td class="shape">{move || shares.get().map(|shares| view! { <DistributionRow shares=shares name=chart_name.clone()/> })}</td>
+            <td class="shape">{dynamic(move || shares.get().map(|shares| view! { <DistributionRow shares=shares name=chart_name.clone()/> }))}</td>
             <td class="num">{figure(|column| or_none(column.psi, small))}</td>
             <td class="num minor">
                 {figure(|column| or_none(column.psi_interval.map(|(low, _)| low), |low| {
@@ -107,9 +108,9 @@ fn Row(name: String) -> impl IntoView {
                 }))}
             </td>
             <td class="num minor">{figure(|column| or_none(column.psi_noise, small))}</td>
-            <td>{verdict}</td>
+            <td>{dynamic(verdict)}</td>
         </tr>
-        {move || open.get().then(|| view! { <tr class="detail"><td colspan="6"><Detail column=column/></td></tr> })}
+        {dynamic(move || open.get().then(|| view! { <tr class="detail"><td colspan="6"><Detail column=column/></td></tr> }))}
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::reactive::dynamic;
 use leptos::prelude::*;
 use shared::figures::fairness::GroupFairness;
 use shared::stats::binary::Rate;
@@ -38,7 +39,7 @@ pub(super) fn Groups(shown: Memo<Option<Arc<Shown>>>) -> impl IntoView {
                         <th scope="col"><Definition key="auc"/><Ends low="0.5" high="1"/></th>
                     </tr>
                 </thead>
-                <tbody>{body}</tbody>
+                <tbody>{dynamic(body)}</tbody>
             </table>
         </div>
     }

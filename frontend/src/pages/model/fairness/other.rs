@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::figures::fairness::{GroupQuality, OtherFairness, Settings, group_quality};
 
@@ -9,6 +10,7 @@ use super::super::page::Page;
 use super::super::picker::{DaysPicker, VersionPicker};
 use super::{AttributePicker, chosen_attribute};
 use crate::logic::date::days as day_span;
+use crate::logic::definitions;
 use crate::logic::number::{count, fixed, interval, or_none, percent, significant};
 use crate::parts::Definition;
 
@@ -17,7 +19,7 @@ use crate::parts::Definition;
 pub(super) fn OtherTasks() -> impl IntoView {
     let page = Page::current();
     let attribute = chosen_attribute(page);
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         let days = page.days.get();
         let (position, _) = attribute.get()?;
         page.outcomes.with(|rows| {
@@ -40,15 +42,18 @@ pub(super) fn OtherTasks() -> impl IntoView {
     let notes = move || {
         shown.with(|shown| {
             let notes = shown.as_ref().map(|shown| shown.notes.clone()).unwrap_or_default();
-            notes.into_iter().map(|note| view! { <li>{note.reason}</li> }).collect_view()
+            notes
+                .into_iter()
+                .map(|note| view! { <li>{definitions::note(note.figure, &note.reason)}</li> })
+                .collect_view()
         })
     };
     view! {
         <div class="controls"><VersionPicker/><AttributePicker chosen=attribute/><DaysPicker/></div>
         <section class="section sheet">
-            <h2>{title}</h2>
+            <h2>{dynamic(title)}</h2>
             <p class="sub">{days}" · exact"</p>
-            {move || shown.get().map(|shown| table(&shown))}
+            {dynamic(move || shown.get().map(|shown| table(&shown)))}
             <ul class="quiet">{notes}</ul>
         </section>
     }

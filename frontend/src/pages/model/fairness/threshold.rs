@@ -1,5 +1,6 @@
 //! The threshold: at which score a decision is positive.
 
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::binning::OutcomeCells;
 use shared::figures::thresholds;
@@ -12,13 +13,13 @@ use crate::logic::steps::{hundredths, nearest};
 #[component]
 pub(super) fn ThresholdSlider(moved: RwSignal<Option<f64>>, threshold: Signal<Option<f64>>) -> impl IntoView {
     let page = Page::current();
-    let deployed = Memo::new(move |_| {
+    let deployed = memo(move || {
         page.outcomes.with(|rows| match rows.here().map(|series| &series.binning().outcome) {
             Some(OutcomeCells::Binary { threshold, .. }) => *threshold,
             _ => 0.5,
         })
     });
-    let steps = Memo::new(move |_| {
+    let steps = memo(move || {
         page.outcomes.with(|rows| {
             rows.here().map(|series| hundredths(thresholds(series.binning()), deployed.get())).unwrap_or_default()
         })
@@ -49,7 +50,7 @@ pub(super) fn ThresholdSlider(moved: RwSignal<Option<f64>>, threshold: Signal<Op
                     on:input:target=move |event| moved.set(at(&event.target().value()))
                     on:change:target=move |event| settle(at(&event.target().value()))
                 />
-                <output for="threshold" class="nowrap threshold">{move || fixed(now(), 2)}</output>
+                <output for="threshold" class="nowrap threshold">{dynamic(move || fixed(now(), 2))}</output>
                 <button type="button" class="button" disabled=move || threshold.get().is_none() on:click=move |_| settle(None)>
                     "As deployed"
                 </button>

@@ -1,5 +1,6 @@
 //! What was registered: purpose, people, versions.
 
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::api::Version;
 use shared::schema::ObservationRole;
@@ -14,7 +15,7 @@ use crate::parts::When;
 #[component]
 pub(super) fn About() -> impl IntoView {
     let page = Page::current();
-    let facts = Memo::new(move |_| {
+    let facts = memo(move || {
         let model = page.model.get()?;
         let spec = &model.spec;
         let mut facts: Vec<(&'static str, String)> = Vec::new();
@@ -52,9 +53,9 @@ pub(super) fn About() -> impl IntoView {
         <section class="section sheet">
             <h2>"About"</h2>
             <dl class="facts">
-                {move || facts.get().map(|facts| {
+                {dynamic(move || facts.get().map(|facts| {
                     facts.into_iter().map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }).collect_view()
-                })}
+                }))}
             </dl>
         </section>
     }
@@ -64,11 +65,11 @@ pub(super) fn About() -> impl IntoView {
 #[component]
 pub(super) fn Versions() -> impl IntoView {
     let page = Page::current();
-    let versions = Memo::new(move |_| page.model.get().map(|model| model.versions.clone()).unwrap_or_default());
+    let versions = memo(move || page.model.get().map(|model| model.versions.clone()).unwrap_or_default());
     view! {
         <section class="section">
             <h2>"Versions"</h2>
-            <p class="sub">{move || of(versions.read().len() as u64, "version", "versions")}</p>
+            <p class="sub">{dynamic(move || of(versions.read().len() as u64, "version", "versions"))}</p>
             <div class="sheet scroll">
                 <table>
                     <caption class="unseen">"Versions of the model and what has been received for each"</caption>
@@ -83,7 +84,7 @@ pub(super) fn Versions() -> impl IntoView {
                             <th scope="col" class="minor">"Trained with"</th>
                         </tr>
                     </thead>
-                    <tbody>{move || versions.get().into_iter().map(row).collect_view()}</tbody>
+                    <tbody>{dynamic(move || versions.get().into_iter().map(row).collect_view())}</tbody>
                 </table>
             </div>
         </section>

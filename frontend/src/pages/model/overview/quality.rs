@@ -4,6 +4,7 @@ mod classes;
 
 use std::sync::Arc;
 
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::figures::Cut;
 use shared::figures::performance::{Quality as Figures, quality};
@@ -30,19 +31,19 @@ struct Both {
 #[component]
 pub(super) fn Quality() -> impl IntoView {
     let page = Page::current();
-    let both = Memo::new(move |_| {
+    let both = memo(move || {
         let days = page.days.get();
         page.outcomes.with(|rows| {
             let series = rows.here()?;
             Some(Arc::new(Both { reference: of(series, &series.reference), window: of(series, &series.totals(days)) }))
         })
     });
-    let line = Memo::new(move |_| {
+    let line = memo(move || {
         let step = page.view.read().resolution.days();
         page.outcomes
             .with(|rows| rows.here().map(|series| over_time(series, page.extent.get(), step)).unwrap_or_default())
     });
-    let title = Memo::new(move |_| both.with(|both| both.as_deref().map_or_else(String::new, finding)));
+    let title = memo(move || both.with(|both| both.as_deref().map_or_else(String::new, finding)));
     let basis = move || {
         let days = page.days.get();
         let coverage = both.with(|both| both.as_ref().and_then(|both| both.window.as_ref().and_then(coverage)));
@@ -62,15 +63,15 @@ pub(super) fn Quality() -> impl IntoView {
     view! {
         <section class="section sheet">
             <h2>{title}</h2>
-            <p class="sub">{basis}</p>
+            <p class="sub">{dynamic(basis)}</p>
             <div class="columns even">
                 <div>
-                    <p class="quiet tiny">{measure}" per "{move || page.view.read().resolution.as_str()}</p>
+                    <p class="quiet tiny">{dynamic(measure)}" per "{dynamic(move || page.view.read().resolution.as_str())}</p>
                     <LineChart line=line title=title/>
                 </div>
                 <Table both=both/>
             </div>
-            <ul class="quiet tiny">{why}</ul>
+            <ul class="quiet tiny">{dynamic(why)}</ul>
             <Classes quality=Signal::derive(move || both.with(|both| both.as_ref().and_then(|both| both.window.clone())))/>
         </section>
     }
@@ -141,7 +142,7 @@ fn Table(both: Memo<Option<Arc<Both>>>) -> impl IntoView {
                     <th scope="col" class="num minor">"95\u{a0}% interval"</th>
                 </tr>
             </thead>
-            <tbody>{body}</tbody>
+            <tbody>{dynamic(body)}</tbody>
         </table>
     }
 }

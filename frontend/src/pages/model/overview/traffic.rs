@@ -1,5 +1,6 @@
 //! How much the model is used.
 
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 
 use super::super::page::Page;
@@ -11,7 +12,7 @@ use crate::logic::words::daily;
 #[component]
 pub(super) fn Traffic() -> impl IntoView {
     let page = Page::current();
-    let rows = Memo::new(move |_| page.model.get().map(|model| daily(&model)));
+    let rows = memo(move || page.model.get().map(|model| daily(&model)));
     let sentence = move || {
         rows.get().map(|rows| {
             let total: u64 = rows.iter().sum();
@@ -28,8 +29,8 @@ pub(super) fn Traffic() -> impl IntoView {
     view! {
         <section class="section">
             <h2>"Traffic"</h2>
-            <p class="sub">{sentence}</p>
-            {move || rows.get().map(|rows| view! { <DailyBars rows=rows/> })}
+            <p class="sub">{dynamic(sentence)}</p>
+            {dynamic(move || rows.get().map(|rows| view! { <DailyBars rows=rows/> }))}
             <div class="ends"><span>"90 days ago"</span><span>"rows a day"</span><span>"today"</span></div>
         </section>
     }

@@ -1,0 +1,105 @@
+//! Which page an address means.
+
+/// A tab of a model's page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// In plain words.
+    Overview,
+    /// Has its input changed?
+    Drift,
+    /// Are groups treated alike?
+    Fairness,
+}
+
+impl Tab {
+    /// The end of its path.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Overview => "",
+            Self::Drift => "/drift",
+            Self::Fairness => "/fairness",
+        }
+    }
+}
+
+/// A page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// All models.
+    Home,
+    /// One model, with the tab that is open.
+    Model(String, Tab),
+    /// One request.
+    Request(String),
+    /// None of them.
+    NotFound,
+}
+
+impl Route {
+    /// The page of a path.
+    pub fn of(path: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts.as_slice() {
+            [] => Self::Home,
+            ["models", name] => Self::Model(decode(name), Tab::Overview),
+            ["models", name, "drift"] => Self::Model(decode(name), Tab::Drift),
+            ["models", name, "fairness"] => Self::Model(decode(name), Tab::Fairness),
+            ["requests", id] => Self::Request(decode(id)),
+            _ => Self::NotFound,
+        }
+    }
+}
+
+/// A value of a query ("a=1&b=2", with or without its "?").
+pub fn query_value(query: &str, key: &str) -> Option<String> {
+    query
+        .trim_start_matches('?')
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(name, _)| decode(name) == key)
+        .map(|(_, value)| decode(&value.replace('+', " ")))
+}
+
+/// Text with its escapes resolved; what is no escape stays as it is.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = |byte: &u8| char::from(*byte).to_digit(16);
+        match after {
+            [high, low, after @ ..] if *first == b'%' && hex(high).is_some() && hex(low).is_some() => {
+                bytes.push((hex(high).unwrap_or(0) * 16 + hex(low).unwrap_or(0)) as u8);
+                rest = after;
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_mean_pages() {
+        assert_eq!(Route::of("/"), Route::Home);
+        assert_eq!(Route::of("/models/car_loan/"), Route::Model("car_loan".into(), Tab::Overview));
+        assert_eq!(Route::of("/models/a%2Fb/drift"), Route::Model("a/b".into(), Tab::Drift));
+        assert_eq!(Route::of("/requests/r%201"), Route::Request("r 1".into()));
+        assert_eq!(Route::of("/models"), Route::NotFound);
+        assert_eq!(Route::of("/models/x/nothing"), Route::NotFound);
+    }
+
+    #[test]
+    fn queries_are_read_with_their_escapes() {
+        let query = "?attribute=SEX%20%C3%97%20RAC1P&feature=a+b&broken=%zz%4";
+        assert_eq!(query_value(query, "attribute").as_deref(), Some("SEX × RAC1P"));
+        assert_eq!(query_value(query, "feature").as_deref(), Some("a b"));
+        assert_eq!(query_value(query, "broken").as_deref(), Some("%zz%4"));
+        assert_eq!(query_value("", "feature"), None);
+    }
+}
