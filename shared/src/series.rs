@@ -216,8 +216,13 @@ impl<T: Copy + Default> Running<T> {
         let width = values.len().checked_div(windows).unwrap_or(0);
         let mut totals = Vec::with_capacity(width * (windows + 1));
         totals.resize(width, T::default());
-        for (index, value) in values.iter().take(width * windows).enumerate() {
-            totals.push(add(totals[index], *value));
+        // A row at a time: copied whole, then added to, several numbers at once.
+        for row in values.chunks_exact(width.max(1)) {
+            let first = totals.len();
+            totals.extend_from_within(first - width..);
+            for (total, value) in totals[first..].iter_mut().zip(row) {
+                *total = add(*total, *value);
+            }
         }
         Self { width, totals }
     }

@@ -79,17 +79,23 @@ pub fn js_divergence(reference: &[u64], current: &[u64]) -> Option<f64> {
         if total == 0.0 {
             return 0.0;
         }
-        // The term is (1+δ) ln(1+δ) + (1−δ) ln(1−δ) with 1+δ = 2p/(p+q). For small δ it is written so that nothing
-        // cancels: equal shares give exactly 0.
+        // The term is (1+δ) ln(1+δ) + (1−δ) ln(1−δ) with 1+δ = 2p/(p+q). For small δ it is summed as its series, in
+        // which nothing cancels (equal shares give exactly 0) and which is faster than two logarithms.
         let delta = (p - q) / total;
-        let term = if delta.abs() > 0.5 {
+        let term = if delta.abs() > 0.25 {
             x_ln_x(2.0 * p / total) + x_ln_x(2.0 * q / total)
         } else {
-            2.0 * delta * delta.atanh() + (-delta * delta).ln_1p()
+            js_series(delta * delta)
         };
         total / (n * m) * term
     });
     Some((0.25 * terms.sum::<f64>()).max(0.0))
+}
+
+/// Σ xᵏ / (k(2k−1)), k = 1 … 12: with x ≤ 1/16 the rest is below 1e-17 of the sum.
+fn js_series(x: f64) -> f64 {
+    const DIVISORS: [f64; 12] = [276.0, 231.0, 190.0, 153.0, 120.0, 91.0, 66.0, 45.0, 28.0, 15.0, 6.0, 1.0];
+    DIVISORS.iter().fold(0.0, |sum, divisor| sum * x + 1.0 / divisor) * x
 }
 
 fn x_ln_x(x: f64) -> f64 {
