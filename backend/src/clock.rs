@@ -24,8 +24,9 @@ pub(crate) fn parse(text: &str) -> Option<i64> {
     if let Ok(time) = text.parse::<Timestamp>() {
         return Some(time.as_millisecond());
     }
-    if let Ok(ms) = text.parse::<i64>() {
-        return Timestamp::from_millisecond(ms).is_ok().then_some(ms);
+    // JSON has one kind of number, so that a whole one may come as 1793714700000.0.
+    if let Some(ms) = text.parse::<f64>().ok().filter(|ms| ms.fract() == 0.0) {
+        return Timestamp::from_millisecond(ms as i64).is_ok().then_some(ms as i64);
     }
     let zoneless = text.parse::<jiff::civil::DateTime>().ok()?;
     zoneless.to_zoned(TimeZone::UTC).ok().map(|time| time.timestamp().as_millisecond())
@@ -38,7 +39,13 @@ mod tests {
     #[test]
     fn times_are_read_in_each_of_their_forms() {
         let expected = Some(1_540_922_400_000);
-        for text in ["2018-10-30T18:00:00Z", "2018-10-30T19:00:00+01:00", "2018-10-30 18:00:00.000", "1540922400000"] {
+        for text in [
+            "2018-10-30T18:00:00Z",
+            "2018-10-30T19:00:00+01:00",
+            "2018-10-30 18:00:00.000",
+            "1540922400000",
+            "1540922400000.0",
+        ] {
             assert_eq!(parse(text), expected, "{text}");
         }
         assert_eq!(parse("2018-10-30"), Some(1_540_857_600_000));

@@ -16,6 +16,9 @@ pub enum Error {
     /// The request itself is malformed: a parameter, a header, a body that is not JSON.
     #[error("{0}")]
     BadRequest(String),
+    /// The address does not take that method.
+    #[error("this address does not take that method")]
+    Method,
     /// The data can't be used; nothing was changed.
     #[error("{detail}")]
     Data {
@@ -51,6 +54,7 @@ impl Error {
         match self {
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", "Not found"),
             Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad-request", "The request is malformed"),
+            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method", "The method is not taken here"),
             Self::Data { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "unusable-data", "The data can't be used"),
             Self::MediaType(_) => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "The content type is not read here")

@@ -101,7 +101,6 @@ async fn no_route() -> Error {
     Error::NotFound("there is no such address; /api/v1/models lists the models".to_owned())
 }
 
-async fn no_method() -> (axum::http::StatusCode, Error) {
-    let error = Error::BadRequest("this address does not take that method".to_owned());
-    (axum::http::StatusCode::METHOD_NOT_ALLOWED, error)
+async fn no_method() -> Error {
+    Error::Method
 }

@@ -1,1 +1,4 @@
-//! End-to-end tests.
+//! What the tests share: an in-process API, batches of rows, and the reference files.
+
+pub mod api;
+pub mod rows;

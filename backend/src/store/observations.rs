@@ -1,5 +1,6 @@
 //! Taking observations in.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -169,7 +170,7 @@ pub(super) fn keep_answer(
     Ok(())
 }
 
-/// Where the rows of these ids stand, as (batch, row, position in `ids`), in the order of the batches.
+/// Where the rows of these ids stand, in the order of the batches; of an id that comes twice, the later one counts.
 pub(super) fn places(
     index: &mut Index<'_>,
     version_id: i64,
@@ -181,6 +182,7 @@ pub(super) fn places(
             places.push((place, position));
         }
     }
-    places.sort_unstable_by_key(|(place, position)| (place.batch, place.row, *position));
+    places.sort_unstable_by_key(|(place, position)| (place.batch, place.row, Reverse(*position)));
+    places.dedup_by_key(|(place, _)| *place);
     Ok(places)
 }

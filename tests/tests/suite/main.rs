@@ -1,0 +1,9 @@
+//! All tests that go through the API, the binary or the browser.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp, reason = "a test says what it expects")]
+
+mod api_bad_input;
+mod api_formats;
+mod api_labels;
+mod api_models;
+mod api_summaries;
+mod reference_path;
