@@ -26,7 +26,7 @@ build: binary
 
 binary: target/app.stamp
 	@echo "build the binary"
-	@cargo build --release --locked --package backend
+	@cargo build --release --locked --workspace --exclude frontend --bins --lib
 
 # Begun before Trunk reads the sources, so that an edit during the build counts as newer.
 target/app.stamp: $(APP_INPUTS) | setup
