@@ -5,6 +5,8 @@ use serde::de::DeserializeOwned;
 use shared::api::{Live, Problem};
 use shared::frame::decode_summaries;
 use shared::series::Summaries;
+use wasm_bindgen::JsValue;
+use web_sys::js_sys::JSON;
 
 const FRAME: &str = "application/vnd.evenkeel.frame";
 
@@ -48,28 +50,24 @@ impl Failure {
 /// Gets JSON.
 pub async fn json<T: DeserializeOwned>(url: &str) -> Result<T, Failure> {
     let response = get(url, "application/json").await?;
-    let ok = response.ok();
-    let text = response.text().await.map_err(|_| Failure::Unreachable)?;
-    if ok { read(&text) } else { Err(refused(response.status(), &text)) }
+    if response.ok() { read(parsed(&response).await) } else { Err(refused(&response).await) }
 }
 
 /// Whether a model is live; an answer of 503 says that it is not.
 pub async fn live(url: &str) -> Result<Live, Failure> {
     let response = get(url, "application/json").await?;
-    let status = response.status();
-    let text = response.text().await.map_err(|_| Failure::Unreachable)?;
-    serde_json::from_str(&text).map_err(|error| match status {
-        200 => Failure::Unreadable(error.to_string()),
-        _ => refused(status, &text),
-    })
+    let parsed = parsed(&response).await;
+    match response.status() {
+        200 | 503 => read(parsed),
+        status => Err(refusal(status, read(parsed).ok())),
+    }
 }
 
 /// Gets summaries as a binary frame.
 pub async fn summaries(url: &str) -> Result<Summaries, Failure> {
     let response = get(url, FRAME).await?;
     if !response.ok() {
-        let text = response.text().await.unwrap_or_default();
-        return Err(refused(response.status(), &text));
+        return Err(refused(&response).await);
     }
     let bytes = response.binary().await.map_err(|_| Failure::Unreachable)?;
     decode_summaries(&bytes).map_err(|error| Failure::Unreadable(error.to_string()))
@@ -79,17 +77,26 @@ async fn get(url: &str, accept: &str) -> Result<Response, Failure> {
     Request::get(url).header("Accept", accept).send().await.map_err(|_| Failure::Unreachable)
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
-    serde_json::from_str(text).map_err(|error| Failure::Unreadable(error.to_string()))
+/// The body as the browser parses it: the app needs no parser of its own.
+async fn parsed(response: &Response) -> Result<JsValue, Failure> {
+    let text = response.text().await.map_err(|_| Failure::Unreachable)?;
+    JSON::parse(&text).map_err(|_| Failure::Unreadable("it is not JSON".to_owned()))
 }
 
-fn refused(status: u16, text: &str) -> Failure {
+fn read<T: DeserializeOwned>(parsed: Result<JsValue, Failure>) -> Result<T, Failure> {
+    serde_wasm_bindgen::from_value(parsed?).map_err(|error| Failure::Unreadable(error.to_string()))
+}
+
+async fn refused(response: &Response) -> Failure {
+    refusal(response.status(), read(parsed(response).await).ok())
+}
+
+fn refusal(status: u16, problem: Option<Problem>) -> Failure {
     // A proxy in front of a backend that is gone answers these in its own words.
     if matches!(status, 502 | 504) {
         return Failure::Unreachable;
     }
-    let detail = serde_json::from_str::<Problem>(text).map(|problem| problem.detail).unwrap_or_default();
-    Failure::Refused { status, detail }
+    Failure::Refused { status, detail: problem.map(|problem| problem.detail).unwrap_or_default() }
 }
 
 #[cfg(test)]
@@ -98,11 +105,17 @@ mod tests {
 
     #[test]
     fn a_problem_speaks_for_itself() {
-        let text = r#"{"type":"not-found","title":"Not found","status":404,"detail":"There is no model \"x\"."}"#;
-        let failure = refused(404, text);
+        let problem = Problem {
+            kind: "not-found".into(),
+            title: "Not found".into(),
+            status: 404,
+            detail: "There is no model \"x\".".into(),
+            errors: Vec::new(),
+        };
+        let failure = refusal(404, Some(problem));
         assert!(failure.is_missing());
         assert_eq!(failure.sentence(), "There is no model \"x\".");
-        assert_eq!(refused(500, "<html>").sentence(), "The backend answered with status 500.");
-        assert_eq!(refused(502, "bad gateway"), Failure::Unreachable);
+        assert_eq!(refusal(500, None).sentence(), "The backend answered with status 500.");
+        assert_eq!(refusal(502, None), Failure::Unreachable);
     }
 }

@@ -11,6 +11,11 @@ pub fn dynamic<V: IntoView + 'static>(view: impl Fn() -> V + Send + 'static) -> 
     Box::new(move || view().into_any())
 }
 
+/// An attribute that is set anew when what it reads changes.
+pub fn attr<V: 'static>(value: impl FnMut() -> V + Send + 'static) -> Box<dyn FnMut() -> V + Send> {
+    Box::new(value)
+}
+
 /// A value that is computed anew when what it reads changes, and passed on when it is another one.
 pub fn memo<T: PartialEq + Send + Sync + 'static>(compute: impl Fn() -> T + Send + Sync + 'static) -> Memo<T> {
     boxed(Box::new(compute))

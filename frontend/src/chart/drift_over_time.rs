@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::reactive::{dynamic, memo};
+use crate::reactive::{attr, dynamic, memo};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::svg::Svg;
@@ -73,8 +73,8 @@ pub fn DriftOverTime(
     let limit = move |value: f64, text: &'static str| {
         let at = move || TOP + y().at(value, HEIGHT - TOP);
         view! {
-            <line class="limit-line above" x1=LEFT x2=move || x.get().range.1 y1=at y2=at/>
-            <text class="above" x={LEFT + 6.0} y=move || at() - 4.0>{text}</text>
+            <line class="limit-line above" x1=LEFT x2=attr(move || x.get().range.1) y1=at y2=at/>
+            <text class="above" x={LEFT + 6.0} y=attr(move || at() - 4.0)>{text}</text>
         }
     };
     view! {
@@ -98,7 +98,7 @@ pub fn DriftOverTime(
                     <g class="marks" transform=TO_PIXELS inner_html=all></g>
                     <g class="marks" transform=TO_PIXELS inner_html=alerts></g>
                 </g>
-                <line class="axis-line" x1=LEFT x2=move || x.get().range.1 y1=HEIGHT y2=HEIGHT/>
+                <line class="axis-line" x1=LEFT x2=attr(move || x.get().range.1) y1=HEIGHT y2=HEIGHT/>
                 {dynamic(move || day_axis(x.get(), HEIGHT))}
                 <RangeControl handle=handle scale=x height=HEIGHT svg=svg/>
                 {limit(PSI_MODERATE, "0.1 moved a little")}

@@ -1,6 +1,6 @@
 //! Figures over time, each with its interval as a band.
 
-use crate::reactive::{dynamic, memo};
+use crate::reactive::{attr, dynamic, memo};
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -105,7 +105,7 @@ pub fn LineChart(#[prop(into)] line: Signal<Line>, #[prop(into)] title: Signal<S
                 <g transform=format!("translate({LEFT} {TOP})")>
                     <g class="marks" transform=TO_PIXELS inner_html=drawn></g>
                 </g>
-                <line class="axis-line" x1=LEFT x2=move || x.get().range.1 y1=HEIGHT y2=HEIGHT/>
+                <line class="axis-line" x1=LEFT x2=attr(move || x.get().range.1) y1=HEIGHT y2=HEIGHT/>
                 {dynamic(move || day_axis(x.get(), HEIGHT))}
                 {reference}
                 {dynamic(dots)}

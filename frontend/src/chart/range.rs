@@ -1,6 +1,6 @@
 //! The time range control over a chart: handles to drag, keys to move them, a new range by drawing one.
 
-use crate::reactive::memo;
+use crate::reactive::{attr, memo};
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 use leptos::svg::Svg;
@@ -103,25 +103,25 @@ pub(super) fn RangeControl(handle: RangeHandle, scale: Signal<Scale>, height: f6
                 class="range-hit"
                 x=start
                 y="0"
-                width=move || end() - start()
+                width=attr(move || end() - start())
                 height=height
                 on:pointerdown=move |event| take.run((event, None))
             />
-            <rect class="range-veil" x=start y="0" width=move || (left.get() - start()).max(0.0) height=height pointer-events="none"/>
-            <rect class="range-veil" x=right y="0" width=move || (end() - right.get()).max(0.0) height=height pointer-events="none"/>
+            <rect class="range-veil" x=start y="0" width=attr(move || (left.get() - start()).max(0.0)) height=height pointer-events="none"/>
+            <rect class="range-veil" x=right y="0" width=attr(move || (end() - right.get()).max(0.0)) height=height pointer-events="none"/>
             <rect
                 class="range-window"
                 role="slider"
                 tabindex="0"
                 aria-label="Window"
                 aria-orientation="horizontal"
-                aria-valuemin=move || extent.get().first
-                aria-valuemax=move || extent.get().last
-                aria-valuenow=move || days.get().first
+                aria-valuemin=attr(move || extent.get().first)
+                aria-valuemax=attr(move || extent.get().last)
+                aria-valuenow=attr(move || days.get().first)
                 aria-valuetext=span
                 x=left
                 y="0"
-                width=move || (right.get() - left.get()).max(0.0)
+                width=attr(move || (right.get() - left.get()).max(0.0))
                 height=height
                 on:pointerdown=move |event| take.run((event, Some(Part::Whole)))
                 on:keydown=move |event| key.run((event, Part::Whole))
@@ -152,18 +152,18 @@ fn Grip(
             tabindex="0"
             aria-label=name
             aria-orientation="horizontal"
-            aria-valuemin=move || handle.extent.get().first
-            aria-valuemax=move || handle.extent.get().last
+            aria-valuemin=attr(move || handle.extent.get().first)
+            aria-valuemax=attr(move || handle.extent.get().last)
             aria-valuenow=value
-            aria-valuetext=move || day(value())
+            aria-valuetext=attr(move || day(value()))
             on:pointerdown=move |event| take.run((event, Some(part)))
             on:keydown=move |event| key.run((event, part))
         >
-            <rect class="range-hit" x=move || x.get() - 14.0 y="0" width="28" height=height/>
+            <rect class="range-hit" x=attr(move || x.get() - 14.0) y="0" width="28" height=height/>
             <line class="range-edge" x1=x x2=x y1="0" y2=height/>
-            <rect class="range-ring" x=move || x.get() - 9.0 y={middle - 19.0} width="18" height="38" rx="6"/>
-            <rect class="range-grip" x=move || x.get() - 6.0 y={middle - 16.0} width="12" height="32" rx="4"/>
-            <path class="range-grip-line" d=move || format!("M{} {}v12m3 0v-12", x.get() - 1.5, middle - 6.0)/>
+            <rect class="range-ring" x=attr(move || x.get() - 9.0) y={middle - 19.0} width="18" height="38" rx="6"/>
+            <rect class="range-grip" x=attr(move || x.get() - 6.0) y={middle - 16.0} width="12" height="32" rx="4"/>
+            <path class="range-grip-line" d=attr(move || format!("M{} {}v12m3 0v-12", x.get() - 1.5, middle - 6.0))/>
         </g>
     }
 }

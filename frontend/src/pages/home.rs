@@ -96,7 +96,7 @@ fn Answer(shifted: Shifted) -> impl IntoView {
         }
         let drifted = shifted.0.with(|shifted| match shifted.len() {
             0 => String::new(),
-            1 => " The input of 1 has shifted.".to_owned(),
+            1 => " The input of one has shifted.".to_owned(),
             several => format!(" The input of {several} has shifted."),
         });
         let tally = words::tally(known.iter().copied());

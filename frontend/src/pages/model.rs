@@ -9,7 +9,7 @@ mod overview;
 mod page;
 mod picker;
 
-use crate::reactive::{dynamic, memo};
+use crate::reactive::{attr, dynamic, memo};
 use leptos::prelude::*;
 use shared::api::{Live, State};
 
@@ -121,7 +121,7 @@ fn Tabs() -> impl IntoView {
     let page = Page::current();
     let tab = move |tab: Tab, name: &'static str| {
         let current = move || (page.tab.get() == tab).then_some("page");
-        view! { <a href=move || page.link(tab) aria-current=current>{name}</a> }
+        view! { <a href=attr(move || page.link(tab)) aria-current=current>{name}</a> }
     };
     view! {
         <nav class="tabs" aria-label="About this model">

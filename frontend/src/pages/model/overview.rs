@@ -61,7 +61,7 @@ fn InShort() -> impl IntoView {
                         Outcome::Fail => "Shifted",
                         Outcome::Inconclusive => "Can\u{2019}t tell",
                     };
-                    view! { <li><VerdictMark outcome=verdict.outcome word=word/>" "{verdict.reason}" "<a href=page.link(Tab::Drift)>"See the drift"</a></li> }
+                    view! { <li><VerdictMark outcome=verdict.outcome word=word/>" "{verdict.reason}". "<a href=page.link(Tab::Drift)>"See the drift"</a></li> }
                 }))}
             </ul>
         </section>

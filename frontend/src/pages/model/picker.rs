@@ -1,6 +1,6 @@
 //! The controls above a tab: which version's rows, and which days.
 
-use crate::reactive::{dynamic, memo};
+use crate::reactive::{attr, dynamic, memo};
 use leptos::prelude::*;
 use shared::schema::ObservationRole;
 
@@ -99,8 +99,8 @@ pub(super) fn DaysPicker() -> impl IntoView {
                 <input
                     type="date"
                     id=id
-                    min=move || iso_day(handle.extent.get().first)
-                    max=move || iso_day(handle.extent.get().last)
+                    min=attr(move || iso_day(handle.extent.get().first))
+                    max=attr(move || iso_day(handle.extent.get().last))
                     prop:value=value
                     on:change:target=move |event| typed(event.target().value())
                 />

@@ -1,6 +1,6 @@
 //! A table of columns ranked by drift; a row opens its details.
 
-use crate::reactive::{dynamic, memo};
+use crate::reactive::{attr, dynamic, memo};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use shared::figures::drift::ColumnDrift;
@@ -42,12 +42,12 @@ pub(super) fn Ranked(title: &'static str, sub: &'static str, pick: Pick) -> impl
                             <caption class="unseen">{title}" ranked by drift from the reference"</caption>
                             <thead>
                                 <tr>
-                                    <th scope="col">"Column"</th>
-                                    <th scope="col">"Reference and window"</th>
+                                    <th scope="col" class="name">"Column"</th>
+                                    <th scope="col" class="shape">"Reference and window"</th>
                                     <th scope="col" class="num">"PSI"</th>
                                     <th scope="col" class="num minor">"95\u{a0}% interval"</th>
                                     <th scope="col" class="num minor">"Noise floor"</th>
-                                    <th scope="col">"Verdict"</th>
+                                    <th scope="col" class="word">"Verdict"</th>
                                 </tr>
                             </thead>
                             <tbody>
@@ -98,7 +98,7 @@ fn Row(name: String) -> impl IntoView {
     view! {
         <tr class="row" class:open=open on:click=on_row>
             <th scope="row" class="name">
-                <button class="link-button" aria-expanded=move || open.get().to_string() on:click=on_name>{name}</button>
+                <button class="link-button" aria-expanded=attr(move || open.get().to_string()) on:click=on_name>{name}</button>
             </th>
             <td class="shape">{dynamic(move || shares.get().map(|shares| view! { <DistributionRow shares=shares name=chart_name.clone()/> }))}</td>
             <td class="num">{figure(|column| or_none(column.psi, small))}</td>

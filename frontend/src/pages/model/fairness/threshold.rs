@@ -1,6 +1,6 @@
 //! The threshold: at which score a decision is positive.
 
-use crate::reactive::{dynamic, memo};
+use crate::reactive::{attr, dynamic, memo};
 use leptos::prelude::*;
 use shared::binning::OutcomeCells;
 use shared::figures::thresholds;
@@ -43,7 +43,7 @@ pub(super) fn ThresholdSlider(moved: RwSignal<Option<f64>>, threshold: Signal<Op
                     type="range"
                     id="threshold"
                     min="0"
-                    max=move || steps.read().len().saturating_sub(1)
+                    max=attr(move || steps.read().len().saturating_sub(1))
                     step="1"
                     aria-valuetext=text
                     prop:value=position
@@ -51,7 +51,7 @@ pub(super) fn ThresholdSlider(moved: RwSignal<Option<f64>>, threshold: Signal<Op
                     on:change:target=move |event| settle(at(&event.target().value()))
                 />
                 <output for="threshold" class="nowrap threshold">{dynamic(move || fixed(now(), 2))}</output>
-                <button type="button" class="button" disabled=move || threshold.get().is_none() on:click=move |_| settle(None)>
+                <button type="button" class="button" disabled=attr(move || threshold.get().is_none()) on:click=move |_| settle(None)>
                     "As deployed"
                 </button>
             </div>
