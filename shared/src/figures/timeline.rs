@@ -189,12 +189,12 @@ impl Column {
     fn figures(&self, counts: &[u32], buffers: &mut Buffers) -> Figures {
         let Some((missing, counts)) = counts.split_last() else { return Figures::UNDEFINED };
         let Buffers { running, shares, reference, current, quantiles, .. } = buffers;
-        running.clear();
+        running.resize(counts.len(), 0);
         let mut total = 0_u32;
-        running.extend(counts.iter().map(|count| {
+        for (running, count) in running.iter_mut().zip(counts) {
             total = total.wrapping_add(*count);
-            total
-        }));
+            *running = total;
+        }
         // Cells that are empty on both sides add nothing to any figure.
         reference.clear();
         current.clear();

@@ -87,15 +87,22 @@ pub fn js_divergence(reference: &[u64], current: &[u64]) -> Option<f64> {
         } else {
             js_series(delta * delta)
         };
-        total / (n * m) * term
+        total * term
     });
-    Some((0.25 * terms.sum::<f64>()).max(0.0))
+    Some((0.25 * terms.sum::<f64>() / (n * m)).max(0.0))
 }
 
 /// Σ xᵏ / (k(2k−1)), k = 1 … 12: with x ≤ 1/16 the rest is below 1e-17 of the sum.
 fn js_series(x: f64) -> f64 {
-    const DIVISORS: [f64; 12] = [276.0, 231.0, 190.0, 153.0, 120.0, 91.0, 66.0, 45.0, 28.0, 15.0, 6.0, 1.0];
-    DIVISORS.iter().fold(0.0, |sum, divisor| sum * x + 1.0 / divisor) * x
+    const TERMS: [f64; 12] = {
+        let (mut terms, mut k) = ([0.0; 12], 12);
+        while k > 0 {
+            terms[12 - k] = 1.0 / (k * (2 * k - 1)) as f64;
+            k -= 1;
+        }
+        terms
+    };
+    TERMS.iter().fold(0.0, |sum, term| sum * x + term) * x
 }
 
 fn x_ln_x(x: f64) -> f64 {

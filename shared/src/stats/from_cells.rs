@@ -90,25 +90,26 @@ impl ReferenceSteps {
         shares.clear();
         shares.push(0.0);
         shares.extend(running.iter().map(|total| f64::from(*total) * scale));
-        // Lane by lane, so that the compiler takes several cells at once: this is the hottest loop of the pages.
-        let (mut low, mut high) = ([0.0_f64; LANES], [0.0_f64; LANES]);
-        let (lefts, rights) = (shares[..running.len()].as_chunks::<LANES>(), shares[1..].as_chunks::<LANES>());
-        let [at, up, down] = [&self.at, &self.up, &self.down].map(|steps| steps.as_chunks::<LANES>());
-        for ((((left, right), at), up), down) in lefts.0.iter().zip(rights.0).zip(at.0).zip(up.0).zip(down.0) {
-            for lane in 0..LANES {
-                low[lane] = larger(low[lane], (at[lane] - right[lane]).abs());
-                high[lane] = larger(high[lane], up[lane] - left[lane]);
-                high[lane] = larger(high[lane], right[lane] - down[lane]);
-            }
-        }
-        let rest = lefts.1.iter().zip(rights.1).zip(at.1).zip(up.1).zip(down.1);
-        for ((((left, right), at), up), down) in rest {
-            low[0] = larger(low[0], (at - right).abs());
-            high[0] = larger(larger(high[0], up - left), right - down);
-        }
-        let low = low.into_iter().fold(0.0, larger);
-        Some(Bounded { value: low, low, high: high.into_iter().fold(low, larger).min(1.0) })
+        let (lefts, rights) = (&shares[..running.len()], &shares[1..]);
+        let low = largest(&self.at, rights, |at, right| (at - right).abs());
+        let above = largest(&self.up, lefts, |up, left| up - left);
+        let below = largest(rights, &self.down, |right, down| right - down);
+        Some(Bounded { value: low, low, high: larger(larger(low, above), below).min(1.0) })
     }
+}
+
+/// The largest of 0 and `gap` over pairs; in lanes, so that the compiler takes several cells at once. This is the
+/// hottest loop of the pages.
+fn largest(a: &[f64], b: &[f64], gap: impl Fn(f64, f64) -> f64) -> f64 {
+    let mut most = [0.0; LANES];
+    let (a, b) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    for (a, b) in a.0.iter().zip(b.0) {
+        for lane in 0..LANES {
+            most[lane] = larger(most[lane], gap(a[lane], b[lane]));
+        }
+    }
+    let rest = a.1.iter().zip(b.1).fold(0.0, |most, (a, b)| larger(most, gap(*a, *b)));
+    most.into_iter().fold(rest, larger)
 }
 
 /// `f64::max` minds NaN, of which there is none here, and cannot be done on several numbers at once.
