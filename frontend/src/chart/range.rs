@@ -3,7 +3,7 @@
 use crate::reactive::{attr, memo};
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
-use leptos::svg::Svg;
+use leptos::svg::{G, Svg};
 
 use crate::logic::date::{day, days as day_span};
 use crate::logic::days::{Days, Part, key_step};
@@ -37,6 +37,7 @@ pub struct RangeHandle {
 pub(super) fn RangeControl(handle: RangeHandle, scale: Signal<Scale>, height: f64, svg: NodeRef<Svg>) -> impl IntoView {
     let RangeHandle { days, extent, change } = handle;
     let drag = RwSignal::new(None::<Drag>);
+    let group = NodeRef::<G>::new();
     let left = memo(move || scale.get().at(days.get().first as f64));
     let right = memo(move || scale.get().at((days.get().last + 1) as f64));
     let x_of = move |event: &PointerEvent| {
@@ -52,9 +53,9 @@ pub(super) fn RangeControl(handle: RangeHandle, scale: Signal<Scale>, height: f6
             return;
         }
         event.stop_propagation();
-        if let Some(svg) = svg.get_untracked() {
+        if let Some(group) = group.get_untracked() {
             // Without capture the drag merely ends at the edge of the chart.
-            let _captured = svg.set_pointer_capture(event.pointer_id());
+            let _captured = group.set_pointer_capture(event.pointer_id());
         }
         let x = x_of(&event);
         drag.set(Some(match part {
@@ -98,7 +99,7 @@ pub(super) fn RangeControl(handle: RangeHandle, scale: Signal<Scale>, height: f6
         format!("{}, {}", day_span(range.first, range.last), of(range.count() as u64, "day", "days"))
     };
     view! {
-        <g class="range-touch" on:pointermove=on_move on:pointerup=on_end on:pointercancel=move |_| drag.set(None)>
+        <g class="range-touch" node_ref=group on:pointermove=on_move on:pointerup=on_end on:pointercancel=move |_| drag.set(None)>
             <rect
                 class="range-hit"
                 x=start
