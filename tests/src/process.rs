@@ -1,0 +1,79 @@
+//! The real binary, started and asked over HTTP.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+/// A running `evenkeel`, ended when dropped.
+#[derive(Debug)]
+pub struct Process {
+    child: Child,
+    /// Where it listens, for example `http://127.0.0.1:40123`.
+    pub address: String,
+}
+
+/// The binary under test: `EVENKEEL_BIN`, or the one built beside this test.
+pub fn binary() -> PathBuf {
+    if let Some(path) = std::env::var_os("EVENKEEL_BIN") {
+        return path.into();
+    }
+    let own = std::env::current_exe().expect("the path of this test");
+    own.ancestors().nth(2).expect("the target folder").join("evenkeel")
+}
+
+impl Process {
+    /// Starts a command on a free port and waits until it says that it is ready.
+    pub fn start(arguments: &[&str], data: &Path) -> Self {
+        let mut child = Command::new(binary())
+            .args(arguments)
+            .args(["--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the binary starts: build it with `make build`");
+        let output = BufReader::new(child.stdout.take().expect("its output"));
+        let address = output
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("Evenkeel is ready at ").map(str::to_owned))
+            .expect("the server says where it is ready");
+        Self { child, address }
+    }
+
+    /// The process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// `PUT` with JSON; panics unless it is taken.
+    pub fn put(&self, path: &str, json: &Value) -> Value {
+        let url = format!("{}{path}", self.address);
+        let mut answer = ureq::put(url).send_json(json).expect("the request is taken");
+        answer.body_mut().read_json().expect("JSON")
+    }
+
+    /// `POST` of a file; panics unless it is taken.
+    pub fn post_file(&self, path: &str, content_type: &str, file: File) -> Value {
+        let url = format!("{}{path}", self.address);
+        let mut answer = ureq::post(url).content_type(content_type).send(file).expect("the request is taken");
+        answer.body_mut().read_json().expect("JSON")
+    }
+
+    /// The most memory it has held so far, in MB; 0 where the system does not tell.
+    pub fn memory_peak_mb(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()).unwrap_or(0) / 1_024
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself; either way it is gone.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
