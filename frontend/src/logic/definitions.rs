@@ -305,6 +305,10 @@ const ENTRIES: &[Entry] = &[
 
 /// What is not available, and why, in a sentence that names the figure.
 pub fn note(figure: &str, reason: &str) -> String {
+    // Other notes are whole sentences already.
+    if !reason.starts_with("Not ") {
+        return reason.to_owned();
+    }
     let name = find(figure).map_or_else(|| figure.replace('_', " "), |entry| entry.name.to_owned());
     format!("{name}: {reason}")
 }
@@ -321,6 +325,7 @@ mod tests {
     #[test]
     fn a_note_says_which_figure_it_is_about() {
         assert_eq!(note("ks", "Not defined."), "Kolmogorov–Smirnov: Not defined.");
+        assert_eq!(note("groups", "Groups below 30 rows are shown."), "Groups below 30 rows are shown.");
         assert_eq!(note("average_precision", "Not available."), "average precision: Not available.");
     }
 

@@ -74,7 +74,7 @@ fn Record(record: RequestRecord) -> impl IntoView {
     models.extend(record.labels.iter().map(|label| label.model.clone()));
     models.sort();
     models.dedup();
-    models
+    let sections = models
         .into_iter()
         .map(|model| {
             let seen: Vec<RequestObservation> =
@@ -93,7 +93,8 @@ fn Record(record: RequestRecord) -> impl IntoView {
                 </section>
             }
         })
-        .collect_view()
+        .collect_view();
+    view! { <div class="stack">{sections}</div> }
 }
 
 /// One column per version, one row per value.
@@ -123,7 +124,7 @@ fn Answers(seen: Vec<RequestObservation>) -> impl IntoView {
         .collect_view();
     view! {
         <div class="sheet scroll">
-            <table>
+            <table class="narrow">
                 <caption>"What each version answered, and the values it was given"</caption>
                 <thead><tr><th scope="col">"Column"</th>{head}</tr></thead>
                 <tbody><tr><th scope="row">"Time"</th>{times}</tr>{rows}</tbody>

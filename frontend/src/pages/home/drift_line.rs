@@ -69,7 +69,8 @@ pub fn DriftLine(model: Arc<Model>) -> impl IntoView {
                 Outcome::Fail => "Shifted",
                 Outcome::Inconclusive => "Can\u{2019}t tell",
             };
-            view! { <p><VerdictMark outcome=verdict.outcome word=word/>" over 7 days. "{verdict.reason}"."</p> }.into_any()
+            view! { <p><VerdictMark outcome=verdict.outcome word=word/>" over 7 days. "{verdict.reason}"."</p> }
+                .into_any()
         }
     })
     .into_any()

@@ -112,8 +112,7 @@ pub(super) fn DaysPicker() -> impl IntoView {
             <legend>"Window, counted back from the latest rows"</legend>
             <div class="segments">{presets}</div>
         </fieldset>
-        {ends("from", "First day", true)}
-        {ends("to", "Last day", false)}
+        <div class="dates">{ends("from", "First day", true)}{ends("to", "Last day", false)}</div>
     }
 }
 
