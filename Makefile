@@ -4,7 +4,7 @@
 .PHONY: run test dev bench lint build size help setup setup-browser binary
 
 APP_INPUTS := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml rust-toolchain.toml .ci/setup \
-	$(shell find frontend shared/src -mindepth 1 -path frontend/dist -prune -o -print) shared/Cargo.toml
+	$(shell find frontend shared/src -mindepth 1 -path frontend/dist -prune -o -path frontend/model.html -prune -o -print) shared/Cargo.toml
 # When the stamp's app is gone, the stamp says nothing.
 ifeq ($(wildcard frontend/dist/index.html),)
 $(shell rm -f target/app.stamp)
@@ -32,7 +32,7 @@ binary: target/app.stamp
 target/app.stamp: $(APP_INPUTS) | setup
 	@echo "build the app"
 	@mkdir -p target && touch target/app.started
-	@.ci/setup exec trunk build --release
+	@.ci/app
 	@mv target/app.started target/app.stamp
 
 setup:

@@ -32,8 +32,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (number, path) in files_below(&dist)?.iter().enumerate() {
             let name = url_path(path.strip_prefix(&dist)?);
             let bytes = fs::read(path)?;
-            if name == "/index.html" {
-                scripts = inline_script_sources(std::str::from_utf8(&bytes)?);
+            if path.extension().is_some_and(|extension| extension == "html") {
+                scripts += &inline_script_sources(std::str::from_utf8(&bytes)?);
             }
             // Copied, as the next build of the app may take the original away before rustc reads it.
             let copy = copies.join(number.to_string());

@@ -42,13 +42,13 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
 
 fn answer(files: &'static [File], method: &Method, path: &str, headers: &HeaderMap) -> Response {
     if is_reserved(path) {
-        return not_found(format!("There is nothing at {path}: the API is described at /api/v1/openapi.json."));
+        return not_found(format!("There is nothing at {path}, and no page of the app is below it."));
     }
     if method != Method::GET && method != Method::HEAD {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
     let by_path = |wanted: &str| files.iter().find(|file| file.path == wanted);
-    match by_path(path).or_else(|| is_page(path).then(|| by_path("/index.html")).flatten()) {
+    match by_path(path).or_else(|| is_page(path).then(|| by_path(program(path))).flatten()) {
         Some(file) => send(file, headers),
         None if files.is_empty() => {
             not_found(String::from("This binary was built without the app: build it with `make build`."))
@@ -67,6 +67,14 @@ fn first_segment(path: &str) -> &str {
 
 fn is_reserved(path: &str) -> bool {
     RESERVED.contains(&first_segment(path))
+}
+
+/// The program that shows a page, by the same rule as the app's own `Route::program`.
+fn program(path: &str) -> &'static str {
+    match first_segment(path) {
+        "models" | "requests" => "/model.html",
+        _ => "/index.html",
+    }
 }
 
 /// Names of models may contain dots, files stand at the top: only the first segment tells them apart.

@@ -6,6 +6,8 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::{JsCast, JsValue};
 
+use crate::logic::route::{Program, Route};
+
 /// Where the browser is.
 #[derive(Debug, Clone, Copy)]
 pub struct Address {
@@ -13,12 +15,14 @@ pub struct Address {
     pub path: RwSignal<String>,
     /// Empty, or beginning with "?".
     pub query: RwSignal<String>,
+    /// The program whose pages need no load.
+    program: Program,
 }
 
 impl Address {
     /// Follows the address bar and the links of the page from now on.
-    pub fn follow() -> Self {
-        let address = Self { path: RwSignal::new(String::new()), query: RwSignal::new(String::new()) };
+    pub fn follow(program: Program) -> Self {
+        let address = Self { path: RwSignal::new(String::new()), query: RwSignal::new(String::new()), program };
         address.read();
         // Both live as long as the page, so nothing ever removes them.
         let _back = window_event_listener(ev::popstate, move |_| address.read());
@@ -28,11 +32,17 @@ impl Address {
 
     /// The address of this page.
     pub fn of_page() -> Self {
-        use_context().unwrap_or_else(Self::follow)
+        use_context().unwrap_or_else(|| Self::follow(Program::Status))
     }
 
     /// Goes to a page of the app; `replace` leaves no step for the back button.
     pub fn go(self, to: &str, replace: bool) {
+        let path = to.split(['?', '#']).next().unwrap_or_default();
+        if Route::of(path).program() != self.program {
+            // A page of the other program; where the browser refuses to go, there is nothing left to do.
+            let _ = window().location().assign(to);
+            return;
+        }
         let before = self.path.get_untracked();
         let Ok(history) = window().history() else { return };
         let done = if replace {

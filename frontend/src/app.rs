@@ -1,18 +1,43 @@
-//! The shell around every page, and which page an address means.
+//! The two apps and the shell around every page.
+//!
+//! What only a model's pages need is a program of its own, so that nobody who asks whether all is well waits for it.
+//! Going from one to the other is an ordinary load of a page.
 
-use crate::reactive::memo;
 use leptos::prelude::*;
 
 use crate::address::Address;
-use crate::logic::route::Route;
+use crate::logic::route::{Program, Route};
 use crate::pages::{Home, ModelPage, NotFound, RequestPage};
 use crate::parts::{Freshness, Mark, ThemeSwitch};
+use crate::reactive::memo;
 use crate::store::Store;
 
-/// The whole app.
-#[component]
-pub fn App() -> impl IntoView {
-    let address = Address::follow();
+/// Mounts the status page.
+pub fn mount_status() {
+    mount(Program::Status, |route| match route.get_untracked() {
+        Route::Home => view! { <Home/> }.into_any(),
+        _ => view! { <NotFound/> }.into_any(),
+    });
+}
+
+/// Mounts the pages of models and requests.
+pub fn mount_model() {
+    mount(Program::Model, |route| match route.get_untracked() {
+        Route::Model(..) => view! { <ModelPage route=route/> }.into_any(),
+        Route::Request(_) => view! { <RequestPage route=route/> }.into_any(),
+        _ => view! { <NotFound/> }.into_any(),
+    });
+}
+
+fn mount(program: Program, page_of: fn(Memo<Route>) -> AnyView) {
+    if let Some(skeleton) = document().get_element_by_id("skeleton") {
+        skeleton.remove();
+    }
+    mount_to_body(move || shell(program, page_of));
+}
+
+fn shell(program: Program, page_of: fn(Memo<Route>) -> AnyView) -> impl IntoView {
+    let address = Address::follow(program);
     provide_context(address);
     provide_context(Store::start());
     let route = memo(move || Route::of(&address.path.read()));
@@ -20,12 +45,7 @@ pub fn App() -> impl IntoView {
     let kind = memo(move || std::mem::discriminant(&*route.read()));
     let page = move || {
         kind.track();
-        match route.get_untracked() {
-            Route::Home => view! { <Home/> }.into_any(),
-            Route::Model(..) => view! { <ModelPage route=route/> }.into_any(),
-            Route::Request(_) => view! { <RequestPage route=route/> }.into_any(),
-            Route::NotFound => view! { <NotFound/> }.into_any(),
-        }
+        page_of(route)
     };
     let here = move || (*route.read() == Route::Home).then_some("page");
     view! {

@@ -16,4 +16,4 @@ mod parts;
 mod reactive;
 mod store;
 
-pub use app::App;
+pub use app::{mount_model, mount_status};

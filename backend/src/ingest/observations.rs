@@ -17,7 +17,7 @@ use crate::form::{Form, form, stored_columns};
 use crate::store::{Idempotency, Prepared, Store, Target};
 
 /// Batches read ahead of the writer.
-const AHEAD: usize = 2;
+const AHEAD: usize = 1;
 
 /// Reads, checks and stores a file of observations: all of it or, on an error, nothing.
 pub fn ingest(

@@ -35,7 +35,24 @@ pub enum Route {
     NotFound,
 }
 
+/// Which of the two programs shows a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    /// The status of all models.
+    Status,
+    /// Everything about one model or request.
+    Model,
+}
+
 impl Route {
+    /// The program that shows the page; the server chooses by the same rule.
+    pub fn program(&self) -> Program {
+        match self {
+            Self::Home | Self::NotFound => Program::Status,
+            Self::Model(..) | Self::Request(_) => Program::Model,
+        }
+    }
+
     /// The page of a path.
     pub fn of(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();

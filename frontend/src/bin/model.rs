@@ -1,0 +1,5 @@
+//! The program of a model's pages.
+
+fn main() {
+    frontend::mount_model();
+}

@@ -1,0 +1,5 @@
+//! The program of the status page.
+
+fn main() {
+    frontend::mount_status();
+}
