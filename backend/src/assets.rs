@@ -164,6 +164,15 @@ mod tests {
             gzip: None,
         },
         File {
+            path: "/model.html",
+            mime: "text/html; charset=utf-8",
+            hash: "cc",
+            immutable: false,
+            identity: b"<html model>",
+            brotli: None,
+            gzip: None,
+        },
+        File {
             path: "/frontend-0123456789abcdef.js",
             mime: "text/javascript; charset=utf-8",
             hash: "bb",
@@ -199,9 +208,16 @@ mod tests {
 
     #[tokio::test]
     async fn pages_of_the_app_answer_with_it_and_are_asked_for_again() {
-        for path in ["/", "/index.html", "/models/census", "/models/census.v2/drift?from=1", "/inventory"] {
+        for (path, page) in [
+            ("/", "<html>"),
+            ("/index.html", "<html>"),
+            ("/inventory", "<html>"),
+            ("/models/census", "<html model>"),
+            ("/models/census.v2/drift?from=1", "<html model>"),
+            ("/requests/a.b", "<html model>"),
+        ] {
             let (status, headers, body) = get(path, &[]).await;
-            assert_eq!((status, body.as_str()), (StatusCode::OK, "<html>"), "{path}");
+            assert_eq!((status, body.as_str()), (StatusCode::OK, page), "{path}");
             assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
             assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
             let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
