@@ -33,6 +33,10 @@ pub(crate) fn form(task: Task, column: &Column) -> Form {
 
 /// The columns that are stored with each row, in the order of the schema; ids, times and labels stand apart.
 pub(crate) fn stored_columns(schema: &Schema) -> impl Iterator<Item = &Column> {
-    let apart = |role| matches!(role, ColumnRole::Id | ColumnRole::Time | ColumnRole::Label | ColumnRole::Ignored);
-    schema.columns.iter().filter(move |column| !apart(column.role))
+    schema.columns.iter().filter(|column| is_stored(column))
+}
+
+/// Whether a column is stored with each row.
+pub(crate) fn is_stored(column: &Column) -> bool {
+    !matches!(column.role, ColumnRole::Id | ColumnRole::Time | ColumnRole::Label | ColumnRole::Ignored)
 }

@@ -66,6 +66,7 @@ pub fn router(app: App) -> Router {
         .route("/models/{model}/live", get(live::live))
         .route("/models/{model}/summaries", get(summaries::summaries))
         .route("/models/{model}/versions/{version}", put(versions::put).get(versions::get))
+        .route("/models/{model}/versions/{version}/schema/confirm", post(versions::confirm_schema))
         .route("/requests/{request_id}", get(requests::get))
         .layer(DefaultBodyLimit::max(MOST_JSON));
     let batches = Router::new()

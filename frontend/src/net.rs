@@ -53,6 +53,12 @@ pub async fn json<T: DeserializeOwned>(url: &str) -> Result<T, Failure> {
     if response.ok() { read(parsed(&response).await) } else { Err(refused(&response).await) }
 }
 
+/// Tells the backend to do something that needs no words.
+pub async fn post(url: &str) -> Result<(), Failure> {
+    let response = Request::post(url).send().await.map_err(|_| Failure::Unreachable)?;
+    if response.ok() { Ok(()) } else { Err(refused(&response).await) }
+}
+
 /// Whether a model is live; an answer of 503 says that it is not.
 pub async fn live(url: &str) -> Result<Live, Failure> {
     let response = get(url, "application/json").await?;

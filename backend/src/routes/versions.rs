@@ -40,6 +40,20 @@ pub(super) async fn put(
     Ok((if new { StatusCode::CREATED } else { StatusCode::OK }, Json(version)))
 }
 
+/// `POST /api/v1/models/{model}/versions/{version}/schema/confirm`: a person has looked the found schema over.
+pub(super) async fn confirm_schema(
+    State(app): State<App>,
+    Path((model, name)): Path<(String, String)>,
+) -> Result<Json<Version>, Error> {
+    let confirm = move |store: &dyn Store| {
+        let mut spec = find(store, &model, &name)?.spec;
+        spec.schema.confirmed = true;
+        store.put_version(&model, &name, &spec)?;
+        find(store, &model, &name)
+    };
+    Ok(Json(app.store(confirm).await?))
+}
+
 pub(super) fn find(store: &dyn Store, model: &str, name: &str) -> Result<Version, StoreError> {
     let known = store.model(model)?;
     known

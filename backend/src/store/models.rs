@@ -6,6 +6,7 @@ use shared::binning::Binning;
 
 use super::{StoreError, traffic};
 use crate::clock;
+use crate::form::is_stored;
 
 /// A version as the store works with it.
 pub(super) struct VersionRow {
@@ -113,7 +114,7 @@ pub(super) fn put_version(
         refuse_new_meaning(name, &known.spec, &spec)?;
     }
     save_spec(connection, known.id, &spec)?;
-    if known.spec.threshold.total_cmp(&spec.threshold).is_ne() || known.spec.schema != spec.schema {
+    if known.spec.threshold.total_cmp(&spec.threshold).is_ne() || known.spec.schema.columns != spec.schema.columns {
         // The threshold is an edge of the score cells, group edges are groups: both need a new count.
         super::binning::rebuild(connection, known.id)?;
     }
@@ -128,11 +129,15 @@ fn refuse_new_meaning(name: &str, old: &VersionSpec, new: &VersionSpec) -> Resul
         )));
     }
     let shape = |spec: &VersionSpec| -> Vec<_> {
-        spec.schema.columns.iter().map(|column| (column.name.clone(), column.kind, column.class.clone())).collect()
+        spec.schema
+            .columns
+            .iter()
+            .map(|column| (column.name.clone(), column.kind, column.class.clone(), is_stored(column)))
+            .collect()
     };
     if shape(old) != shape(new) {
         return Err(StoreError::Conflict(format!(
-            "version \"{name}\" already has observations: the names and kinds of its columns can't change, register a new version"
+            "version \"{name}\" already has observations: the names and kinds of its columns, and which are kept, can't change; register a new version"
         )));
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! The words of the product, everywhere the same.
 
 use shared::api::{Live, Model, State, Version};
-use shared::schema::{ObservationRole, Stage, Task};
+use shared::schema::{ColumnRole, Kind, ObservationRole, Stage, Task};
 
 use super::number::percent;
 
@@ -132,6 +132,31 @@ pub fn list(names: &[String], most: usize) -> String {
         ([only], 0) => only.clone(),
         ([head @ .., last], 0) => format!("{} and {last}", head.join(", ")),
         (shown, more) => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// What the values of a column are.
+pub fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Numeric => "numbers",
+        Kind::Categorical => "categories",
+        Kind::Boolean => "true or false",
+        Kind::Timestamp => "times",
+    }
+}
+
+/// What a column is for.
+pub fn column_role(role: ColumnRole) -> &'static str {
+    match role {
+        ColumnRole::Feature => "feature",
+        ColumnRole::Protected => "protected attribute",
+        ColumnRole::Score => "score",
+        ColumnRole::Prediction => "prediction",
+        ColumnRole::Label => "label",
+        ColumnRole::Id => "request id",
+        ColumnRole::Time => "time",
+        ColumnRole::Latency => "latency",
+        ColumnRole::Ignored => "ignored",
     }
 }
 

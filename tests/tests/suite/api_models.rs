@@ -57,6 +57,10 @@ async fn a_schema_is_found_out_from_the_reference_and_waits_for_confirmation() {
     assert!(kinds.contains(&("score", "numeric", "score")), "{kinds:?}");
     assert!(kinds.contains(&("time", "timestamp", "time")), "{kinds:?}");
     assert_eq!(api.post_csv(OBSERVATIONS, loan_csv("p", 10)).await.json()["accepted"], 10);
+
+    let confirmed = api.post("/api/v1/models/loan/versions/v1/schema/confirm", "application/json", "").await;
+    assert_eq!(confirmed.json()["schema"]["confirmed"], true, "{}", confirmed.text());
+    assert_eq!(confirmed.json()["binning"], version["binning"]);
 }
 
 #[tokio::test]
@@ -66,9 +70,16 @@ async fn columns_of_a_version_with_observations_keep_their_meaning() {
     api.post_csv(&format!("{OBSERVATIONS}?role=reference"), loan_csv("r", 100)).await;
     let mut changed = loan_version();
     changed["schema"]["columns"][0]["kind"] = json!("categorical");
-    let refused = api.put("/api/v1/models/loan/versions/v1", &changed).await;
-    assert_eq!(refused.status, StatusCode::CONFLICT);
-    assert!(refused.text().contains("register a new version"));
+    let mut dropped = loan_version();
+    dropped["schema"]["columns"][0]["role"] = json!("ignored");
+    for version in [changed, dropped] {
+        let refused = api.put("/api/v1/models/loan/versions/v1", &version).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(refused.text().contains("register a new version"));
+    }
+    let mut protected = loan_version();
+    protected["schema"]["columns"][1]["role"] = json!("protected");
+    assert_eq!(api.put("/api/v1/models/loan/versions/v1", &protected).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

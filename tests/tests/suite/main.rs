@@ -6,4 +6,5 @@ mod api_formats;
 mod api_labels;
 mod api_models;
 mod api_summaries;
+mod browser;
 mod reference_path;

@@ -6,6 +6,7 @@
 
 mod facts;
 mod quality;
+mod schema;
 mod traffic;
 
 use crate::reactive::{dynamic, memo};
@@ -20,6 +21,7 @@ use crate::parts::VerdictMark;
 
 use facts::{About, Versions};
 use quality::Quality;
+use schema::FoundSchema;
 use traffic::Traffic;
 
 /// One model in plain words.
@@ -28,6 +30,7 @@ pub fn OverviewTab() -> impl IntoView {
     let page = Page::current();
     view! {
         <div class="stack">
+            <FoundSchema/>
             <div class="columns">
                 <div class="stack">
                     <WithRows rows=page.cells><InShort/></WithRows>

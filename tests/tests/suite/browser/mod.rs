@@ -1,0 +1,98 @@
+//! What a person sees and does, in Chromium, on the real binary with the demonstration data.
+//!
+//! One test: loading the data once serves all steps, and everything that was started ends with it. A step by itself:
+//! `EVENKEEL_STEPS=drift cargo test -p tests --release browser`.
+
+mod access;
+mod drift;
+mod fairness;
+mod figures;
+mod home;
+mod other_tasks;
+mod states;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tempfile::TempDir;
+use tests::browser::{Browser, Driver};
+use tests::process::Process;
+
+/// Two at once, as many as the smallest machine has cores.
+const AT_ONCE: usize = 2;
+
+/// A server with the demonstration data, and browsers.
+struct World {
+    driver: Driver,
+    server: Process,
+    _data: TempDir,
+}
+
+impl World {
+    fn start() -> Self {
+        let data = TempDir::new().unwrap();
+        let server = Process::start(&["demo"], data.path());
+        Self { driver: Driver::start(), server, _data: data }
+    }
+
+    /// A browser on a page.
+    fn open(&self, path: &str) -> Browser {
+        let browser = Browser::open(&self.driver);
+        self.go(&browser, path);
+        browser
+    }
+
+    fn go(&self, browser: &Browser, path: &str) {
+        browser.go(&format!("{}{path}", self.server.address));
+    }
+}
+
+/// Nothing was blocked by the content security policy, and no script failed.
+fn no_complaints(browser: &Browser) {
+    let complaints = browser.complaints();
+    assert!(complaints.is_empty(), "the browser complains: {complaints:#?}");
+}
+
+type Step = (&'static str, fn(&World));
+
+const STEPS: &[Step] = &[
+    ("access: light, wide", access::light_wide),
+    ("access: dark, wide", access::dark_wide),
+    ("access: light, narrow", access::light_narrow),
+    ("access: dark, narrow", access::dark_narrow),
+    ("drift: a moved range", drift::a_moved_range_changes_the_figures),
+    ("drift: a feature in full", drift::a_feature_opens_and_closes),
+    ("drift: the picture of the README", drift::picture),
+    ("fairness: attribute and threshold", fairness::a_moved_threshold_changes_the_rates),
+    ("fairness: small groups", fairness::small_groups_are_not_judged),
+    ("home: the models at a glance", home::models_at_a_glance),
+    ("home: search", home::search_filters),
+    ("home: a request", home::a_request_is_found),
+    ("other tasks: three classes", other_tasks::three_classes),
+    ("other tasks: a price", other_tasks::a_price),
+    ("states: no such model, no such page", states::unknown),
+    ("states: from nothing to hostile names to a stopped backend", states::from_nothing_to_a_stopped_backend),
+];
+
+#[test]
+fn pages() {
+    let world = World::start();
+    let wanted = std::env::var("EVENKEEL_STEPS").unwrap_or_default();
+    let steps: Vec<&Step> = STEPS.iter().filter(|(name, _)| name.contains(&wanted)).collect();
+    let (next, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some((name, step)) = steps.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    match catch_unwind(AssertUnwindSafe(|| step(&world))) {
+                        Ok(()) => println!("step {name} … ok"),
+                        Err(_) => failed.lock().unwrap().push(*name),
+                    }
+                }
+            });
+        }
+    });
+    let failed = failed.into_inner().unwrap();
+    assert!(failed.is_empty(), "{} of {} steps failed, see above: {failed:#?}", failed.len(), steps.len());
+}
