@@ -206,7 +206,11 @@ impl Browser {
             Some("WARNING") => matches!(entry["source"].as_str(), Some("console-api" | "security")),
             level => level == Some("SEVERE"),
         };
-        entries.iter().filter(counts).map(|entry| format!("{}: {}", entry["source"].as_str().unwrap_or("?"), entry["message"])).collect()
+        entries
+            .iter()
+            .filter(counts)
+            .map(|entry| format!("{}: {}", entry["source"].as_str().unwrap_or("?"), entry["message"]))
+            .collect()
     }
 
     /// Waits until a condition holds; panics with what was looked for and what the page shows instead.

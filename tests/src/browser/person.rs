@@ -101,10 +101,8 @@ impl Browser {
                       rows: rows.map(row => [...row.cells].map(read))}}"
         );
         let read = self.script(&body, &json!([caption]));
-        let table = Table {
-            head: strings(&read["head"]),
-            rows: read["rows"].as_array()?.iter().map(strings).collect(),
-        };
+        let table =
+            Table { head: strings(&read["head"]), rows: read["rows"].as_array()?.iter().map(strings).collect() };
         (!table.rows.is_empty()).then_some(table)
     }
 
@@ -163,7 +161,11 @@ impl Browser {
         }
         let found = self.try_devtools("Accessibility.queryAXTree", &query).unwrap_or_default();
         let nodes = found["nodes"].as_array().cloned().unwrap_or_default();
-        nodes.into_iter().filter(|node| node["ignored"] != true).map(|mut node| node["backendDOMNodeId"].take()).collect()
+        nodes
+            .into_iter()
+            .filter(|node| node["ignored"] != true)
+            .map(|mut node| node["backendDOMNodeId"].take())
+            .collect()
     }
 }
 
@@ -191,14 +193,12 @@ impl Element<'_> {
         let of = json!({"backendNodeId": self.node});
         self.browser.devtools("DOM.scrollIntoViewIfNeeded", &of);
         let quads = self.browser.devtools("DOM.getContentQuads", &of);
-        let quad: Vec<f64> =
-            quads["quads"][0].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+        let quad: Vec<f64> = quads["quads"][0].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
         let middle = |from: usize| (0..4).map(|corner| quad[corner * 2 + from]).sum::<f64>() / 4.0;
         let (x, y) = (middle(0), middle(1));
         let mouse = |kind: &str, x: f64| {
             let pressed = i32::from(kind != "mouseReleased");
-            let event =
-                json!({"type": kind, "x": x, "y": y, "button": "left", "buttons": pressed, "clickCount": 1});
+            let event = json!({"type": kind, "x": x, "y": y, "button": "left", "buttons": pressed, "clickCount": 1});
             self.browser.devtools("Input.dispatchMouseEvent", &event);
         };
         mouse("mousePressed", x);

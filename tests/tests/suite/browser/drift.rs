@@ -109,7 +109,8 @@ pub(super) fn a_feature_opens_and_closes(world: &World) {
     let browser = world.open(PAGE);
     let rows = Rows::fetch(&world.server.address, "car_loan");
     browser.by_role("button", "car_value").click();
-    let finding = browser.heading(3, "that says how car_value shifted", |text| text.starts_with("car_value has shifted: mean "));
+    let finding =
+        browser.heading(3, "that says how car_value shifted", |text| text.starts_with("car_value has shifted: mean "));
     assert!(browser.has("image", &finding), "a large chart that says “{finding}”");
     assert!(browser.address().ends_with("feature=car_value"), "{}", browser.address());
     let cells = browser.table("The cells of the chart");

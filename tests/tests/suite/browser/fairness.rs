@@ -98,7 +98,8 @@ pub(super) fn small_groups_are_not_judged(world: &World) {
     let browser = world.open(&format!("{PAGE}?attribute=RAC1P"));
     let rows = Rows::fetch(&world.server.address, "employment");
     let fairness = agrees(&browser, &rows, "RAC1P", None);
-    let small: Vec<_> = fairness.groups.iter().filter(|group| !group.counted).map(|group| group.name.as_str()).collect();
+    let small: Vec<_> =
+        fairness.groups.iter().filter(|group| !group.counted).map(|group| group.name.as_str()).collect();
     assert!(!small.is_empty(), "a week of the demonstration has groups that are too small");
     browser.sees("too few to tell");
     browser.sees(fairness.verdict.reason.trim());

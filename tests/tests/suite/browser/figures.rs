@@ -22,8 +22,7 @@ impl Rows {
     /// Fetches the summaries of version v1.
     pub(super) fn fetch(server: &str, model: &str) -> Self {
         let url = format!("{server}/api/v1/models/{model}/summaries?versions=v1&width=day");
-        let mut answer =
-            ureq::get(url).header("Accept", "application/vnd.evenkeel.frame").call().expect("summaries");
+        let mut answer = ureq::get(url).header("Accept", "application/vnd.evenkeel.frame").call().expect("summaries");
         let frame = answer.body_mut().with_config().limit(64_000_000).read_to_vec().expect("a frame");
         let version = decode_summaries(&frame).expect("a frame that can be read").versions.remove(0);
         Self { layout: Layout::new(&version.binning), version }

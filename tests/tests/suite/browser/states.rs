@@ -14,7 +14,8 @@ use super::{World, no_complaints};
 pub(super) fn unknown(world: &World) {
     let browser = world.open("/models/no_such_model");
     browser.heading(1, "that says so", |text| text == "There is no model “no_such_model”");
-    for (name, goes_to) in [("All models", "/"), ("Car loan", "/models/car_loan"), ("Employment", "/models/employment")] {
+    for (name, goes_to) in [("All models", "/"), ("Car loan", "/models/car_loan"), ("Employment", "/models/employment")]
+    {
         assert_eq!(browser.by_role("link", name).attribute("href").as_deref(), Some(goes_to));
     }
     world.go(&browser, "/no/such/page");
@@ -25,7 +26,8 @@ pub(super) fn unknown(world: &World) {
     world.go(&browser, "/models/car_loan/drift?from=nonsense&to=2026-99-99&feature=nope&version=v9&threshold=NaN");
     browser.table("Features ranked by drift from the reference");
     // The browser itself notes that the state of an unknown model was answered with 404.
-    let rest: Vec<String> = browser.complaints().into_iter().filter(|one| !one.contains("no_such_model/live")).collect();
+    let rest: Vec<String> =
+        browser.complaints().into_iter().filter(|one| !one.contains("no_such_model/live")).collect();
     assert_eq!(rest, Vec::<String>::new());
 }
 
@@ -55,7 +57,8 @@ fn rows(count: usize, now: i64, production: bool) -> String {
 }
 
 fn register(server: &Process) {
-    server.put(&format!("/api/v1/models/{ESCAPED}"), &json!({"owner": "<i>nobody</i>", "description": "<u>hostile</u>"}));
+    server
+        .put(&format!("/api/v1/models/{ESCAPED}"), &json!({"owner": "<i>nobody</i>", "description": "<u>hostile</u>"}));
     let version = json!({"task": "binary", "stage": "production", "schema": {"columns": [
         {"name": FEATURE, "kind": "numeric", "role": "feature"},
         {"name": "plain", "kind": "categorical", "role": "feature"},
@@ -71,10 +74,8 @@ fn register(server: &Process) {
 
 /// No script of a name has run, and no element has come of one.
 fn harmless(browser: &Browser) {
-    let built = browser.script(
-        "return document.querySelectorAll('main script, main img, main b, main i, main u').length",
-        &json!([]),
-    );
+    let built = browser
+        .script("return document.querySelectorAll('main script, main img, main b, main i, main u').length", &json!([]));
     assert_eq!(built, 0, "names became elements");
 }
 
@@ -137,7 +138,8 @@ pub(super) fn from_nothing_to_a_stopped_backend(world: &World) {
     browser.wait("the figures of the wider window", || {
         (browser.try_table("Features ranked by drift from the reference")?.rows == expected).then_some(())
     });
-    let rest: Vec<String> = browser.complaints().into_iter().filter(|one| !one.contains("ERR_CONNECTION_REFUSED")).collect();
+    let rest: Vec<String> =
+        browser.complaints().into_iter().filter(|one| !one.contains("ERR_CONNECTION_REFUSED")).collect();
     assert_eq!(rest, Vec::<String>::new());
 
     // It comes back by itself, and so does the page.
