@@ -44,7 +44,8 @@ fn shell(program: Program, page_of: fn(Memo<Route>) -> AnyView) -> impl IntoView
     // Only another kind of page is built anew: a model's page stays while its tabs change.
     let kind = memo(move || std::mem::discriminant(&*route.read()));
     let page = move || {
-        kind.track();
+        // Read, not merely tracked: a memo that nobody has read does not know what it depends on.
+        kind.get();
         page_of(route)
     };
     let here = move || (*route.read() == Route::Home).then_some("page");

@@ -123,7 +123,7 @@ fn Answers(seen: Vec<RequestObservation>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <div class="sheet scroll">
+        <div class="sheet scroll" role="region" tabindex="0" aria-label="Answers">
             <table class="narrow">
                 <caption>"What each version answered, and the values it was given"</caption>
                 <thead><tr><th scope="col">"Column"</th>{head}</tr></thead>

@@ -87,10 +87,12 @@ pub(super) fn DaysPicker() -> impl IntoView {
             iso_day(if first { days.first } else { days.last })
         };
         let typed = move |text: String| {
-            if let Some(day) = parse_day(&text) {
+            let extent = handle.extent.get_untracked();
+            // Half a year typed is the year 2 or 20: no day to go to yet.
+            if let Some(day) = parse_day(&text).filter(|day| (extent.first..=extent.last).contains(day)) {
                 let now = handle.days.get_untracked();
                 let range = if first { Days::new(day, now.last.max(day)) } else { Days::new(now.first.min(day), day) };
-                handle.change.run((range.within(handle.extent.get_untracked()), true));
+                handle.change.run((range, true));
             }
         };
         view! {
@@ -103,6 +105,7 @@ pub(super) fn DaysPicker() -> impl IntoView {
                     max=attr(move || iso_day(handle.extent.get().last))
                     prop:value=value
                     on:change:target=move |event| typed(event.target().value())
+                    on:blur:target=move |event| event.target().set_value(&untrack(value))
                 />
             </div>
         }

@@ -26,7 +26,7 @@ pub(super) fn Groups(shown: Memo<Option<Arc<Shown>>>) -> impl IntoView {
         Some(rows)
     };
     view! {
-        <div class="scroll">
+        <div class="scroll" role="region" tabindex="0" aria-label="Groups">
             <table class="groups">
                 <caption>
                     "Dot: the rate; line: its 95\u{a0}% interval; thin grey line: everybody. Grey: too few cases to tell."

@@ -70,7 +70,7 @@ pub(super) fn Versions() -> impl IntoView {
         <section class="section">
             <h2>"Versions"</h2>
             <p class="sub">{dynamic(move || of(versions.read().len() as u64, "version", "versions"))}</p>
-            <div class="sheet scroll">
+            <div class="sheet scroll" role="region" tabindex="0" aria-label="Versions">
                 <table>
                     <caption class="unseen">"Versions of the model and what has been received for each"</caption>
                     <thead>

@@ -53,7 +53,7 @@ fn Confirmation(name: String, version: Version) -> impl IntoView {
                 "attributes are never guessed: to make a column one, PUT the version again with that role. Names and "
                 "kinds are fixed once there are rows; another version can have others."
             </p>
-            <div class="scroll">
+            <div class="scroll" role="region" tabindex="0" aria-label="Columns">
                 <table>
                     <caption class="unseen">"Columns found in the reference"</caption>
                     <thead>

@@ -38,7 +38,7 @@ fn table(quality: &MulticlassQuality) -> impl IntoView + use<> {
         })
         .collect_view();
     view! {
-        <div class="scroll">
+        <div class="scroll" role="region" tabindex="0" aria-label="Classes">
             <table>
                 <caption>"True classes by what they were taken for, in the window"</caption>
                 <thead>
