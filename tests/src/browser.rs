@@ -17,7 +17,7 @@ use tempfile::TempDir;
 pub use person::{Element, Table};
 
 /// How long something may take to appear; a condition that holds ends the wait at once.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// How often a condition is looked at.
 const PAUSE: Duration = Duration::from_millis(40);
 
@@ -169,6 +169,11 @@ impl Browser {
             {"name": "prefers-reduced-motion", "value": "reduce"},
         ]});
         self.devtools("Emulation.setEmulatedMedia", &media);
+    }
+
+    /// Leaves scroll bars out of pictures.
+    pub fn hide_scrollbars(&self) {
+        self.devtools("Emulation.setScrollbarsHidden", &json!({"hidden": true}));
     }
 
     /// Presses keys one after the other; [`key`] has those without a letter.

@@ -68,7 +68,7 @@ fn violations(browser: &Browser) -> Vec<String> {
     browser.script(axe(), &json!([]));
     let found = browser.script_later(
         "const done = arguments[arguments.length - 1]; \
-         axe.run(document, {resultTypes: ['violations']}).then(result => done(result.violations.map(v => \
+         axe.run(document, {resultTypes: ['violations'], preload: false}).then(result => done(result.violations.map(v => \
            v.id + ' (' + v.impact + '): ' + v.help + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' — ' + \
            (n.any.concat(n.all, n.none)[0] || {message: ''}).message).join(' | ') + \
            (v.nodes.length > 3 ? ' and ' + (v.nodes.length - 3) + ' more' : ''))), \

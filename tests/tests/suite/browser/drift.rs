@@ -148,7 +148,8 @@ pub(super) fn a_feature_opens_and_closes(world: &World) {
 
 pub(super) fn picture(world: &World) {
     let browser = world.open(PAGE);
-    browser.resize(1440, 1100);
+    browser.resize(1440, 1226);
+    browser.hide_scrollbars();
     browser.heading(2, "that names car_value", |text| text.contains("car_value"));
     browser.table(FEATURES);
     let path = browser.keep_screenshot("drift");
