@@ -46,8 +46,8 @@ dev: setup
 	@.ci/dev
 
 ## bench: measures the budgets and prints them
-bench: build
-	cargo bench --package tests
+bench: setup-browser build
+	cargo bench --workspace --exclude frontend --bench budgets --bench pages --bench ingestion
 	@.ci/size
 
 ## lint: formatting, clippy, invariants, licences of dependencies

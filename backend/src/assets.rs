@@ -35,7 +35,6 @@ struct File {
 }
 
 /// The router's fallback: a file of the app, or the app itself for one of its pages.
-#[expect(clippy::unused_async, reason = "axum takes only async functions as handlers")]
 pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     answer(FILES, &method, uri.path(), &headers)
 }

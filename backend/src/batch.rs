@@ -78,6 +78,7 @@ impl Texts {
     }
 
     /// The texts of these rows.
+    #[must_use]
     pub fn taken(&self, rows: &[usize]) -> Self {
         let mut texts = Self::default();
         for row in rows {
@@ -98,6 +99,7 @@ fn taken(times: &[i64], rows: &[usize]) -> Vec<i64> {
 
 impl LabelBatch {
     /// Only the rows that nothing is wrong with.
+    #[must_use]
     pub fn without(&self, faulty: &[bool]) -> Self {
         let rows: Vec<usize> = faulty.iter().enumerate().filter_map(|(row, faulty)| (!faulty).then_some(row)).collect();
         Self { ids: self.ids.taken(&rows), labels: self.labels.taken(&rows), times: taken(&self.times, &rows) }
@@ -116,6 +118,7 @@ impl Batch {
     }
 
     /// Only the rows to keep.
+    #[must_use]
     pub fn filtered(&self, keep: &[bool]) -> Self {
         let rows: Vec<usize> = keep.iter().enumerate().filter_map(|(row, keep)| keep.then_some(row)).collect();
         Self {
@@ -142,6 +145,7 @@ impl Values {
     }
 
     /// The values of these rows.
+    #[must_use]
     pub fn taken(&self, rows: &[usize]) -> Self {
         match self {
             Self::Numbers(values) => {
@@ -201,15 +205,16 @@ impl TextsBuilder {
     pub fn push(&mut self, text: Option<&str>) {
         let code = match text {
             None => MISSING_TEXT,
-            Some(text) => match self.known.get(text) {
-                Some(code) => *code,
-                None => {
+            Some(text) => {
+                if let Some(code) = self.known.get(text) {
+                    *code
+                } else {
                     let code = self.dictionary.len() as u32;
                     self.known.insert(text.to_owned(), code);
                     self.dictionary.push(text.to_owned());
                     code
                 }
-            },
+            }
         };
         self.codes.push(code);
     }
@@ -253,6 +258,6 @@ mod tests {
         let kept = batch.filtered(&[false, true, true]);
         assert_eq!((kept.len(), kept.ids.get(1), kept.times), (2, "3", vec![20, 30]));
         assert_eq!((kept.columns[0].text(1), kept.columns[0].is_missing(0)), (Some("b"), true));
-        assert_eq!(kept.columns[1].number(1), 3.0);
+        assert!((kept.columns[1].number(1) - 3.0).abs() < f64::EPSILON);
     }
 }

@@ -23,10 +23,9 @@ pub(crate) fn form(task: Task, column: &Column) -> Form {
             Task::Multiclass => Form::Text,
             Task::Regression => Form::Number,
         },
-        (ColumnRole::Id, _) => Form::Text,
         (ColumnRole::Time, _) | (_, Kind::Timestamp) => Form::Time,
         (ColumnRole::Score | ColumnRole::Latency, _) => Form::Number,
-        (_, Kind::Categorical | Kind::Boolean) => Form::Text,
+        (ColumnRole::Id, _) | (_, Kind::Categorical | Kind::Boolean) => Form::Text,
         (_, Kind::Numeric) => Form::Number,
     }
 }

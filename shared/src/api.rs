@@ -128,7 +128,7 @@ pub struct Ingested {
     pub rejected: u64,
     /// What is wrong: the first 100.
     pub errors: Vec<DataError>,
-    /// What was understood unasked, for example "y_true was read as label".
+    /// What was understood unasked, for example "`y_true` was read as `label`".
     #[serde(default)]
     pub notes: Vec<String>,
 }

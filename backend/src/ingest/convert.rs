@@ -123,7 +123,7 @@ impl Checker<'_> {
             None => self.numbers(array),
         };
         for (row, number) in numbers.iter_mut().enumerate() {
-            if !number.is_nan() && *number != 0.0 && *number != 1.0 {
+            if !(number.is_nan() || [0.0, 1.0].contains(number)) {
                 self.fault(row, format!("{number} is neither 0 nor 1"));
                 *number = f64::NAN;
             }
@@ -177,13 +177,13 @@ impl Checker<'_> {
 
     fn push(&mut self, builder: &mut TextsBuilder, row: usize, text: Option<&str>) {
         let text = match text {
-            Some(text) if self.column.kind == Kind::Boolean => match as_boolean(text) {
-                Some(value) => Some(value),
-                None => {
+            Some(text) if self.column.kind == Kind::Boolean => {
+                let value = as_boolean(text);
+                if value.is_none() {
                     self.fault(row, format!("\"{}\" is neither true nor false", shortened(text)));
-                    None
                 }
-            },
+                value
+            }
             Some(text) if text.len() > LONGEST_TEXT => {
                 self.fault(row, format!("the text is {} bytes long; at most {LONGEST_TEXT} are taken", text.len()));
                 None

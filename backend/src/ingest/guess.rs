@@ -22,6 +22,7 @@ const FEW: usize = 10;
 
 /// What a column's values look like.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says what has been ruled out, and any mix can be")]
 struct Look {
     seen: bool,
     not_a_number: bool,

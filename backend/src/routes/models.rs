@@ -32,6 +32,7 @@ pub(super) async fn put(
 }
 
 /// Why a JSON body was not taken.
+#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
 pub(super) fn malformed(rejection: JsonRejection) -> Error {
     match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge("the JSON body is larger than 4 MB".to_owned()),

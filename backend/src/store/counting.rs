@@ -113,14 +113,14 @@ impl Outcomes<'_> {
     /// Counts the outcome of a row.
     pub(super) fn count(&mut self, summary: &mut Summary, row: usize, truth: Truth) {
         self.with(row, |plan, answer, groups| {
-            summary.count_outcome(&plan.binning, &plan.layout, answer, truth, groups)
+            summary.count_outcome(&plan.binning, &plan.layout, answer, truth, groups);
         });
     }
 
     /// Takes the outcome of a row out again.
     pub(super) fn uncount(&mut self, summary: &mut Summary, row: usize, truth: Truth) {
         self.with(row, |plan, answer, groups| {
-            summary.uncount_outcome(&plan.binning, &plan.layout, answer, truth, groups)
+            summary.uncount_outcome(&plan.binning, &plan.layout, answer, truth, groups);
         });
     }
 

@@ -106,8 +106,8 @@ impl<'c> Index<'c> {
         let reference = role == ObservationRole::Reference;
         let mut update =
             self.connection.prepare_cached("UPDATE request SET place = ?3 WHERE hash = ?1 AND place = ?2")?;
-        let mut new_row = 0;
-        for (row, _) in keep.iter().enumerate().filter(|(_, keep)| **keep) {
+        let kept = keep.iter().enumerate().filter(|(_, keep)| **keep);
+        for (new_row, (row, _)) in kept.enumerate() {
             if row != new_row {
                 let first = hash(version_id, reference, ids.get(row));
                 let (old, new) = (batch * PLACE_SPAN + row as i64, batch * PLACE_SPAN + new_row as i64);
@@ -117,7 +117,6 @@ impl<'c> Index<'c> {
                     }
                 }
             }
-            new_row += 1;
         }
         Ok(())
     }

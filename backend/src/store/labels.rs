@@ -49,14 +49,14 @@ pub(super) fn before(
     connection: &Connection,
     version: &VersionRow,
     ids: &Texts,
-    brought: Option<Values>,
+    brought: Option<&Values>,
     times: &mut [i64],
 ) -> Result<Option<Values>, StoreError> {
     let mut find = connection.prepare_cached("SELECT number, text, time FROM label WHERE hash = ?1")?;
     let mut column = LabelColumn::new(version.spec.task);
     let mut any = brought.is_some();
     for (row, id) in ids.iter().enumerate() {
-        let own = brought.as_ref().filter(|labels| !labels.is_missing(row));
+        let own = brought.filter(|labels| !labels.is_missing(row));
         if let Some(own) = own {
             column.push(own.number(row), own.text(row));
             continue;

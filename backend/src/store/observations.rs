@@ -79,7 +79,7 @@ impl Taking<'_> {
         let id = batches::next_id(self.connection)?;
         let keep = self.index.enter(self.version.id, self.role, id, &prepared.batch.ids)?;
         let duplicates = keep.iter().filter(|keep| !**keep).count() as u64;
-        let prepared = if duplicates > 0 { self.without(prepared, id, &keep)? } else { prepared };
+        let prepared = if duplicates > 0 { self.without(&prepared, id, &keep)? } else { prepared };
         let Prepared { batch, blobs } = prepared;
         if batch.is_empty() {
             return Ok(Ingested { duplicates, ..Ingested::default() });
@@ -94,7 +94,7 @@ impl Taking<'_> {
     }
 
     /// The batch without the rows that had come before.
-    fn without(&self, prepared: Prepared, id: i64, keep: &[bool]) -> Result<Prepared, StoreError> {
+    fn without(&self, prepared: &Prepared, id: i64, keep: &[bool]) -> Result<Prepared, StoreError> {
         self.index.renumber(self.version.id, self.role, id, keep, &prepared.batch.ids)?;
         Prepared::new(prepared.batch.filtered(keep))
     }
@@ -110,7 +110,7 @@ impl Taking<'_> {
                 model.spread(self.version.id, &batch.ids, brought, now)?;
             }
             if self.labelled_before {
-                values = labels::before(self.connection, self.version, &batch.ids, values, &mut times)?;
+                values = labels::before(self.connection, self.version, &batch.ids, batch.labels.as_ref(), &mut times)?;
             }
         }
         let Some(values) = values else { return Ok(None) };

@@ -52,14 +52,13 @@ impl SqliteStore {
     /// Runs `work` on one consistent view of the store.
     pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let idle = lock(&self.readers).pop();
-        let mut reader = match idle {
-            Some(reader) => reader,
-            None => {
-                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-                let reader = Connection::open_with_flags(&self.path, flags)?;
-                reader.execute_batch("PRAGMA cache_size = -8192; PRAGMA mmap_size = 268435456;")?;
-                reader
-            }
+        let mut reader = if let Some(reader) = idle {
+            reader
+        } else {
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let reader = Connection::open_with_flags(&self.path, flags)?;
+            reader.execute_batch("PRAGMA cache_size = -8192; PRAGMA mmap_size = 268435456;")?;
+            reader
         };
         let view = reader.transaction()?;
         let result = work(&view);

@@ -39,7 +39,7 @@ fn assert_is_problem(answer: &Answer) {
 /// One good row, with one value put in its place.
 fn row_with(column: usize, value: &str) -> String {
     let time = TIME.to_string();
-    let mut fields = vec!["x1", &time, "1200", "north", "f", "0.5"];
+    let mut fields = ["x1", &time, "1200", "north", "f", "0.5"];
     fields[column] = value;
     format!("{HEADER}x0,{TIME},1200,north,f,0.5\n{}\n", fields.join(","))
 }

@@ -1,5 +1,12 @@
 //! All tests that go through the API, the binary or the browser.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp, reason = "a test says what it expects")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::float_cmp,
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "a test says what it expects"
+)]
 
 mod api_bad_input;
 mod api_formats;

@@ -92,7 +92,7 @@ fn delimiter(file: &mut File) -> Result<u8, Error> {
     let read = file.read(&mut head).and_then(|read| file.seek(SeekFrom::Start(0)).map(|_| read));
     let read = read.map_err(|error| Error::Internal(format!("the spooled file could not be read: {error}")))?;
     let line = head[..read].split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |delimiter: u8| line.iter().filter(|byte| **byte == delimiter).count();
+    let count = |delimiter: u8| line.split(|byte| *byte == delimiter).count();
     Ok([b',', b';', b'\t'].into_iter().rev().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b','))
 }
 

@@ -133,7 +133,9 @@ fn columns(lines: Vec<Line>, schema: &Arc<Schema>, known: &HashMap<String, usize
         .into_iter()
         .map(|cells| {
             let mut builder = StringBuilder::new();
-            cells.into_iter().for_each(|cell| builder.append_option(cell));
+            for cell in cells {
+                builder.append_option(cell);
+            }
             Arc::new(builder.finish()) as ArrayRef
         })
         .collect();
