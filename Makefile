@@ -15,8 +15,10 @@ run: build
 	@target/release/evenkeel demo
 
 ## test: sets up what is missing and runs every test, browser tests included
-test: setup-browser build
-	cargo test --workspace --exclude frontend --release
+test: setup-browser target/app.stamp
+	@# Binaries and tests at once: built apart, they would compile half of their dependencies twice.
+	cargo build --release --locked --workspace --exclude frontend --bins --tests
+	cargo test --release --locked --workspace --exclude frontend
 	cargo test --package frontend --release
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory size
