@@ -181,15 +181,6 @@ impl Values {
             Self::Texts { codes, .. } => codes.get(row).is_none_or(|code| *code == MISSING_TEXT),
         }
     }
-
-    /// Whether two rows of two columns hold the same value.
-    pub fn same(&self, row: usize, other: &Self, other_row: usize) -> bool {
-        match (self, other) {
-            (Self::Numbers(_), Self::Numbers(_)) => self.number(row).total_cmp(&other.number(other_row)).is_eq(),
-            (Self::Texts { .. }, Self::Texts { .. }) => self.text(row) == other.text(other_row),
-            _ => false,
-        }
-    }
 }
 
 /// Builds a column of texts.

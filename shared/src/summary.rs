@@ -38,14 +38,6 @@ impl Summary {
         }
     }
 
-    /// Whether it was made for this layout.
-    pub fn fits(&self, layout: &Layout) -> bool {
-        self.cells.len() == layout.cells
-            && self.sums.len() == layout.sums
-            && self.outcomes.len() == layout.outcomes
-            && self.moments.len() == layout.moments
-    }
-
     /// Adds another summary of the same layout. Arithmetic wraps, so that a later subtraction is always exact.
     pub fn merge(&mut self, other: &Self) {
         self.rows = self.rows.wrapping_add(other.rows);
