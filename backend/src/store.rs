@@ -21,7 +21,7 @@ pub use blob::Prepared;
 pub use sqlite::SqliteStore;
 
 use shared::api::{Ingested, Model, ModelSpec, RequestRecord, VersionSpec};
-use shared::schema::ObservationRole;
+use shared::schema::{ObservationRole, Schema};
 use shared::series::{Parts, Summaries};
 
 use crate::batch::LabelBatch;
@@ -73,7 +73,7 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 /// Whose observations a batch brings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// The model's name.
     pub model: String,
@@ -81,6 +81,8 @@ pub struct Target {
     pub version: String,
     /// The part the version played.
     pub role: ObservationRole,
+    /// The schema found out from these very rows, where the version has none: registered with them or not at all.
+    pub found: Option<Schema>,
 }
 
 /// A request that may have been answered before.

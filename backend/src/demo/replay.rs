@@ -65,7 +65,7 @@ fn send(
     role: ObservationRole,
     rows: &RecordBatch,
 ) -> Result<(), Error> {
-    let target = Target { model: model.name.to_owned(), version: version.name.to_owned(), role };
+    let target = Target { model: model.name.to_owned(), version: version.name.to_owned(), role, found: None };
     observations::ingest(store, &target, &version.spec, incoming(rows)?, None)?;
     Ok(())
 }

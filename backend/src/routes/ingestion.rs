@@ -39,7 +39,7 @@ pub(super) async fn observations(
     let Query(query) = query.map_err(|rejection| Error::BadRequest(rejection.body_text()))?;
     let format = Format::of_content_type(content_type(&headers))?;
     let renames = columns::parse_renames(&query.map)?;
-    let target = Target { model, version, role: query.role };
+    let target = Target { model, version, role: query.role, found: None };
     // An unknown model is told before a large body is received.
     let known = target.clone();
     app.store(move |store| versions::find(store, &known.model, &known.version)).await?;
@@ -49,7 +49,7 @@ pub(super) async fn observations(
     let ingested = app
         .blocking(move |store| {
             let incoming = Incoming { file: spooled.file, format, renames, on_error };
-            take(store, &target, incoming, idempotency.as_ref())
+            take(store, target, incoming, idempotency.as_ref())
         })
         .await?;
     Ok(Json(ingested))
@@ -58,7 +58,7 @@ pub(super) async fn observations(
 /// Takes a file of observations; the schema of a version that has none yet is found out from its reference.
 pub(crate) fn take(
     store: &dyn Store,
-    target: &Target,
+    mut target: Target,
     incoming: Incoming,
     idempotency: Option<&Idempotency>,
 ) -> Result<Ingested, Error> {
@@ -74,10 +74,10 @@ pub(crate) fn take(
         let again = incoming.file.try_clone().map_err(|error| Error::Internal(error.to_string()))?;
         spec.schema = guess::schema(again, incoming.format, spec.task)?;
         rewind(&incoming.file)?;
-        store.put_version(&target.model, &target.version, &spec)?;
+        target.found = Some(spec.schema.clone());
         note = Some("the schema was found out from this file: please look it over and confirm it".to_owned());
     }
-    let mut ingested = observations::ingest(store, target, &spec, incoming, idempotency)?;
+    let mut ingested = observations::ingest(store, &target, &spec, incoming, idempotency)?;
     ingested.notes.extend(note);
     Ok(ingested)
 }

@@ -28,7 +28,11 @@ pub(super) fn ingest(
     if let Some(answer) = answered(connection, &scope, idempotency)? {
         return Ok(answer);
     }
-    let version = models::version(connection, &target.model, &target.version)?;
+    let mut version = models::version(connection, &target.model, &target.version)?;
+    if let Some(found) = &target.found {
+        version.spec.schema = found.clone();
+        models::save_spec(connection, version.id, &version.spec)?;
+    }
     let reference = target.role == ObservationRole::Reference;
     let mut counter = match &version.binning {
         // Rows of a reference change the cells themselves, so they are counted at the end.

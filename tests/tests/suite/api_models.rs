@@ -39,6 +39,12 @@ async fn a_schema_is_found_out_from_the_reference_and_waits_for_confirmation() {
     assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(early.json()["detail"].as_str().unwrap().contains("send its reference first"), "{}", early.text());
 
+    let faulty = loan_csv("r", 20).replacen("r1,", ",", 1);
+    let refused = api.post_csv(&format!("{OBSERVATIONS}?role=reference"), faulty).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+    let untouched = api.get("/api/v1/models/loan/versions/v1").await.json();
+    assert_eq!(untouched["schema"]["columns"], json!([]), "a refused file leaves no schema behind");
+
     let reference = api.post_csv(&format!("{OBSERVATIONS}?role=reference"), loan_csv("r", 200)).await;
     assert_eq!(reference.json()["accepted"], 200, "{}", reference.text());
     assert!(reference.text().contains("confirm it"));
