@@ -6,6 +6,7 @@
 mod compare;
 mod drift;
 mod fairness;
+mod inputs;
 mod notes;
 mod ordered;
 mod performance;
@@ -20,6 +21,7 @@ pub use drift::{
 pub use fairness::{
     AttributeFairness, Decisions, GroupFairness, Groups, RateReport, VersusReport, attribute_fairness, crossing,
 };
+pub use inputs::{ColumnUse, Input, Inputs};
 pub use notes::Notes;
 pub use ordered::Ordered;
 pub use performance::{
@@ -35,6 +37,9 @@ pub const NO_CATEGORY: u32 = u32::MAX;
 /// What `report` prints.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Report {
+    /// What was read, and how it was understood.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub inputs: Option<Inputs>,
     /// How far the current data has moved from the reference; absent with a single file.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub drift: Option<DriftReport>,

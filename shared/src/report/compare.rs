@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fairness::Groups;
 use super::performance::{Performance, binary_performance, decide};
-use super::{Notes, Ordered};
+use super::{Inputs, Notes, Ordered};
 use crate::stats::cost::Costs;
 use crate::stats::paired::{Flips, Mcnemar, agreement, delong, flips, mcnemar, mean_difference};
 use crate::verdict::{NonInferiority, Verdict, non_inferiority};
@@ -16,6 +16,9 @@ use crate::verdict::{NonInferiority, Verdict, non_inferiority};
 /// What `compare` prints. A is the baseline, B the candidate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
+    /// What was read, and how it was understood.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub inputs: Option<Inputs>,
     /// Rows that both versions decided.
     pub n: u64,
     /// Quality of the baseline.
@@ -174,6 +177,7 @@ pub fn compare(input: &CompareInput<'_>, groups: &[(&str, Groups<'_>)]) -> Compa
         Performance::Binary(Box::new(binary_performance(scores, predictions, input.labels, input.threshold)))
     };
     Comparison {
+        inputs: None,
         n: both.len() as u64,
         a: quality(input.scores_a, input.predictions_a),
         b: quality(input.scores_b, input.predictions_b),

@@ -77,5 +77,17 @@ fn finish(
     notes.add("delong", "areas under the ROC curve are compared for two outcomes only");
     notes.add("flips", "flips are counted for two outcomes only");
     let n = differences.len() as u64;
-    Comparison { n, a, b, mcnemar, delong: None, flips: None, cost: None, non_inferiority, verdict, notes }
+    Comparison {
+        inputs: None,
+        n,
+        a,
+        b,
+        mcnemar,
+        delong: None,
+        flips: None,
+        cost: None,
+        non_inferiority,
+        verdict,
+        notes,
+    }
 }
