@@ -116,6 +116,7 @@ pub struct Prefix {
     starts: Vec<i64>,
     width_s: i64,
     rows: Vec<u64>,
+    /// Running totals along the cells as well, which a distribution function is.
     cells: Running<u32>,
     sums: Running<i64>,
     outcomes: Running<u32>,
@@ -150,11 +151,12 @@ impl Prefix {
             total += u64::from(*count);
             rows.push(total);
         }
+        let along = cells_along(&series.cells, windows);
         Self {
             starts: series.starts.clone(),
             width_s: i64::from(series.width_s),
             rows,
-            cells: Running::new(&series.cells, windows, u32::wrapping_add),
+            cells: Running::new(&along, windows, u32::wrapping_add),
             sums: Running::new(&series.sums, windows, i64::wrapping_add),
             outcomes: Running::new(&series.outcomes, windows, u32::wrapping_add),
             moments: Running::new(&series.moments, windows, i128::wrapping_add),
@@ -191,17 +193,37 @@ impl Prefix {
         Totals {
             windows: range.len(),
             rows: self.rows(range),
-            cells: self.cells.between(range, u32::wrapping_sub),
+            cells: apart(&self.cells.between(range, u32::wrapping_sub)),
             sums: self.sums.between(range, i64::wrapping_sub),
             outcomes: self.outcomes.between(range, u32::wrapping_sub),
             moments: self.moments.between(range, i128::wrapping_sub),
         }
     }
 
-    /// The cell counts alone of a run of windows, into a buffer that is used again.
-    pub fn cells_into(&self, range: &std::ops::Range<usize>, buffer: &mut Vec<u32>) {
+    /// The cell counts alone of a run of windows, each added to all before it (modulo 2³²), into a buffer that is
+    /// used again: those of a column are the differences from the total before its first cell.
+    pub fn running_cells_into(&self, range: &std::ops::Range<usize>, buffer: &mut Vec<u32>) {
         self.cells.between_into(range, u32::wrapping_sub, buffer);
     }
+}
+
+/// Each window's counts added up along its cells.
+fn cells_along(cells: &[u32], windows: usize) -> Vec<u32> {
+    let mut along = cells.to_vec();
+    for row in along.chunks_exact_mut(cells.len().checked_div(windows).unwrap_or(0).max(1)) {
+        let mut total = 0_u32;
+        for cell in row {
+            total = total.wrapping_add(*cell);
+            *cell = total;
+        }
+    }
+    along
+}
+
+/// The counts of which these are the running totals.
+fn apart(running: &[u32]) -> Vec<u32> {
+    let before = std::iter::once(&0).chain(running);
+    running.iter().zip(before).map(|(total, before)| total.wrapping_sub(*before)).collect()
 }
 
 /// Rows of running totals, the first all zero.

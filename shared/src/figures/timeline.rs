@@ -8,12 +8,15 @@ use std::ops::Range;
 use crate::binning::{Binning, Cells};
 use crate::schema::ColumnRole;
 use crate::series::{Prefix, Totals};
-use crate::stats::drift as stats;
+use crate::stats::drift::{CountLogs, CountRow};
 use crate::stats::from_cells::{Bounded, ReferenceSteps};
 use crate::summary::{ColumnLayout, Layout};
 use crate::verdict::{DriftMeasure, Outcome, PSI_LIMIT, drift_outcome};
 
 use super::ColumnCounts;
+
+/// Windows have few counts above this.
+const LOGS_KEPT: u32 = 4_096;
 
 /// The drift of every column in every window.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -65,7 +68,7 @@ struct Column {
     layout: ColumnLayout,
     n: u64,
     /// The reference in the cells that drift is judged by.
-    reference: Vec<u64>,
+    reference: CountRow,
     /// Where each of those cells ends among the fine cells; empty for categories, which have no finer cells.
     ends: Vec<usize>,
     steps: Option<ReferenceSteps>,
@@ -87,9 +90,9 @@ struct Figures {
 struct Buffers {
     cells: Vec<u32>,
     running: Vec<u32>,
-    shares: Vec<f64>,
-    reference: Vec<u64>,
-    current: Vec<u64>,
+    judged: Vec<u32>,
+    current: CountRow,
+    logs: CountLogs,
     /// The noise of two rows against two, by the number of occupied cells: the quantile of χ² itself.
     quantiles: Vec<Option<f64>>,
 }
@@ -110,12 +113,13 @@ impl Timeline {
                 role: column.role,
                 layout: *layout_of,
                 n: counts.n(),
-                reference: counts.drift_cells(&column.cells),
+                reference: CountRow::new(&counts.drift_cells(&column.cells)),
                 ends,
                 steps,
             }
         });
-        Self { columns: columns.collect(), ..Self::default() }
+        let buffers = Buffers { logs: CountLogs::below(LOGS_KEPT), ..Buffers::default() };
+        Self { columns: columns.collect(), buffers, ..Self::default() }
     }
 
     /// Computes all figures of a series anew, its windows taken together to such of `width_s` seconds, which start
@@ -126,9 +130,9 @@ impl Timeline {
         self.figures.resize(self.columns.len() * self.windows.len(), Figures::UNDEFINED);
         let mut cells = std::mem::take(&mut self.buffers.cells);
         for (at, window) in self.windows.iter().enumerate() {
-            prefix.cells_into(&window.range, &mut cells);
+            prefix.running_cells_into(&window.range, &mut cells);
             for (column, row) in self.columns.iter().zip(self.figures.chunks_exact_mut(self.windows.len())) {
-                row[at] = column.figures(column.layout.counts(&cells), &mut self.buffers);
+                row[at] = column.figures(&cells, &mut self.buffers);
             }
         }
         self.buffers.cells = cells;
@@ -186,45 +190,35 @@ impl From<&Figures> for TimelinePoint {
 }
 
 impl Column {
-    fn figures(&self, counts: &[u32], buffers: &mut Buffers) -> Figures {
-        let Some((missing, counts)) = counts.split_last() else { return Figures::UNDEFINED };
-        let Buffers { running, shares, reference, current, quantiles, .. } = buffers;
-        running.resize(counts.len(), 0);
-        let mut total = 0_u32;
-        for (running, count) in running.iter_mut().zip(counts) {
-            total = total.wrapping_add(*count);
-            *running = total;
-        }
-        // Cells that are empty on both sides add nothing to any figure.
-        reference.clear();
-        current.clear();
-        let mut keep = |f: u64, g: u64| {
-            if f > 0 || g > 0 {
-                reference.push(f);
-                current.push(g);
-            }
-        };
+    /// `along` has the running totals of all columns' cells.
+    fn figures(&self, along: &[u32], buffers: &mut Buffers) -> Figures {
+        let Some((all, cells)) = self.layout.counts(along).split_last() else { return Figures::UNDEFINED };
+        let before = self.layout.first.checked_sub(1).and_then(|before| along.get(before)).copied().unwrap_or(0);
+        let Buffers { running, judged, current, logs, quantiles, .. } = buffers;
+        running.clear();
+        running.extend(cells.iter().map(|cell| cell.wrapping_sub(before)));
+        let total = running.last().copied().unwrap_or(0);
+        let missing = all.wrapping_sub(before).wrapping_sub(total);
+        judged.clear();
+        let mut before = 0;
+        let mut judge = |until: u32| until.wrapping_sub(std::mem::replace(&mut before, until));
         if self.ends.is_empty() {
-            self.reference.iter().zip(counts).for_each(|(f, g)| keep(*f, u64::from(*g)));
+            judged.extend(running.iter().map(|until| judge(*until)));
         } else {
-            let mut before = 0;
-            for (f, end) in self.reference.iter().zip(&self.ends) {
-                let until = running.get(end - 1).copied().unwrap_or(before);
-                keep(*f, u64::from(until.wrapping_sub(before)));
-                before = until;
-            }
+            judged.extend(self.ends.iter().map(|end| judge(running.get(end - 1).copied().unwrap_or(total))));
         }
-        let occupied = reference.len();
+        current.fill(judged, logs);
+        let occupied = self.reference.occupied(current);
         if quantiles.len() <= occupied {
             quantiles.extend((quantiles.len()..=occupied).map(|cells| DriftMeasure::Psi.noise(2, 2, cells)));
         }
         let noise = quantiles[occupied].map(|quantile| quantile * (1.0 / self.n as f64 + 1.0 / f64::from(total)));
-        let ks = self.steps.as_ref().and_then(|steps| steps.ks_in(running, shares));
+        let ks = self.steps.as_ref().and_then(|steps| steps.ks(running));
         Figures {
             n: total,
-            missing: *missing,
-            psi: stats::psi(reference, current).unwrap_or(f64::NAN),
-            js: stats::js_distance(reference, current).unwrap_or(f64::NAN),
+            missing,
+            psi: self.reference.psi(current).unwrap_or(f64::NAN),
+            js: self.reference.js_distance(current).unwrap_or(f64::NAN),
             ks: ks.map_or((f64::NAN, f64::NAN), |ks| (ks.low, ks.high)),
             noise: noise.filter(|noise| noise.is_finite()).unwrap_or(f64::NAN),
         }

@@ -3,6 +3,10 @@
 //! Every function takes the counts of the reference and of the current window over the same cells, and is `None`
 //! when the numbers of cells differ or a side has no rows.
 
+mod row;
+
+pub use row::{CountLogs, CountRow};
+
 use super::special::chi2_sf;
 
 /// A share counts as at least this in the PSI.
@@ -24,15 +28,12 @@ fn totals(reference: &[u64], current: &[u64]) -> Option<(f64, f64)> {
 ///
 /// Source: Siddiqi (2006); bands of 0.1 and 0.25 are usual.
 pub fn psi(reference: &[u64], current: &[u64]) -> Option<f64> {
-    Some(psi_terms(reference, current)?.sum())
+    CountRow::new(reference).psi(&CountRow::new(current))
 }
 
 /// What each cell adds to the PSI.
 pub fn psi_terms(reference: &[u64], current: &[u64]) -> Option<impl Iterator<Item = f64>> {
-    Some(shares(reference, current)?.map(|(p, q)| {
-        let (p, q) = (p.max(PSI_FLOOR), q.max(PSI_FLOOR));
-        (p - q) * (p / q).ln()
-    }))
+    CountRow::new(reference).psi_by_cell(&CountRow::new(current)).map(Vec::into_iter)
 }
 
 /// The PSI with 0.5 added to each count instead of a floor.
@@ -72,46 +73,12 @@ pub fn occupied(reference: &[u64], current: &[u64]) -> usize {
 
 /// The Jensen–Shannon divergence in nats, 0…ln 2; no smoothing. Source: Lin (1991).
 pub fn js_divergence(reference: &[u64], current: &[u64]) -> Option<f64> {
-    let (n, m) = totals(reference, current)?;
-    let terms = reference.iter().zip(current).map(|(c, d)| {
-        let (p, q) = (*c as f64 * m, *d as f64 * n);
-        let total = p + q;
-        if total == 0.0 {
-            return 0.0;
-        }
-        // The term is (1+δ) ln(1+δ) + (1−δ) ln(1−δ) with 1+δ = 2p/(p+q). For small δ it is summed as its series, in
-        // which nothing cancels (equal shares give exactly 0) and which is faster than two logarithms.
-        let delta = (p - q) / total;
-        let term = if delta.abs() > 0.25 {
-            x_ln_x(2.0 * p / total) + x_ln_x(2.0 * q / total)
-        } else {
-            js_series(delta * delta)
-        };
-        total * term
-    });
-    Some((0.25 * terms.sum::<f64>() / (n * m)).max(0.0))
-}
-
-/// Σ xᵏ / (k(2k−1)), k = 1 … 12: with x ≤ 1/16 the rest is below 1e-17 of the sum.
-fn js_series(x: f64) -> f64 {
-    const TERMS: [f64; 12] = {
-        let (mut terms, mut k) = ([0.0; 12], 12);
-        while k > 0 {
-            terms[12 - k] = 1.0 / (k * (2 * k - 1)) as f64;
-            k -= 1;
-        }
-        terms
-    };
-    TERMS.iter().fold(0.0, |sum, term| sum * x + term) * x
-}
-
-fn x_ln_x(x: f64) -> f64 {
-    if x > 0.0 { x * x.ln() } else { 0.0 }
+    CountRow::new(reference).js_divergence(&CountRow::new(current))
 }
 
 /// The Jensen–Shannon distance, base 2: the square root of the divergence in bits, 0…1.
 pub fn js_distance(reference: &[u64], current: &[u64]) -> Option<f64> {
-    Some((js_divergence(reference, current)? / std::f64::consts::LN_2).sqrt())
+    CountRow::new(reference).js_distance(&CountRow::new(current))
 }
 
 /// The Kullback–Leibler divergence Σ p ln(p/q) of the reference from the current window, in nats, with 0.5 added to

@@ -3,9 +3,11 @@
 //! Cells are ranges that partition the numbers in rising order. What a cell loses is known, so the exact figure
 //! of the values always lies between `low` and `high`; that is no confidence interval.
 
+use wide::f64x4;
+
 use super::auc::Auc;
 
-/// How many cells are compared at once.
+/// How many cells stand in a group.
 const LANES: usize = 4;
 
 /// A figure that cells give only up to a guaranteed interval.
@@ -41,14 +43,17 @@ impl Bounded {
 }
 
 /// A reference's distribution function at the edges of its cells, ready to be compared with many windows.
+///
+/// The cells stand in groups, which are compared at once; past the last one F is 1.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ReferenceSteps {
+    cells: usize,
     /// F at the right end of each cell.
-    at: Vec<f64>,
+    at: Vec<f64x4>,
     /// The same where F may differ inside the cell, else −∞.
-    up: Vec<f64>,
+    up: Vec<f64x4>,
     /// F at the left end of each cell where F may differ inside the cell, else +∞.
-    down: Vec<f64>,
+    down: Vec<f64x4>,
 }
 
 impl ReferenceSteps {
@@ -59,16 +64,21 @@ impl ReferenceSteps {
         if n == 0 {
             return None;
         }
-        let mut steps = Self::default();
+        let mut steps = Self { cells: counts.len(), ..Self::default() };
         let (mut total, mut left) = (0_u64, 0.0);
-        for (cell, count) in counts.iter().enumerate() {
-            total += u64::from(*count);
-            let right = total as f64 / n as f64;
-            let point = is_point(cell);
-            steps.at.push(right);
-            steps.up.push(if point { f64::NEG_INFINITY } else { right });
-            steps.down.push(if point { f64::INFINITY } else { left });
-            left = right;
+        for (first, group) in (0..).step_by(LANES).zip(counts.chunks(LANES)) {
+            let (mut at, mut up, mut down) = ([1.0; LANES], [f64::NEG_INFINITY; LANES], [f64::INFINITY; LANES]);
+            for (lane, count) in group.iter().enumerate() {
+                total += u64::from(*count);
+                at[lane] = total as f64 / n as f64;
+                if !is_point(first + lane) {
+                    (up[lane], down[lane]) = (at[lane], left);
+                }
+                left = at[lane];
+            }
+            steps.at.push(at.into());
+            steps.up.push(up.into());
+            steps.down.push(down.into());
         }
         Some(steps)
     }
@@ -80,41 +90,28 @@ impl ReferenceSteps {
     /// F(right) − G(left), so the interval is at most the reference's share of one cell wide, however far the window
     /// drifts.
     pub fn ks(&self, running: &[u32]) -> Option<Bounded> {
-        self.ks_in(running, &mut Vec::new())
-    }
-
-    /// The same, in memory that is used again.
-    pub fn ks_in(&self, running: &[u32], shares: &mut Vec<f64>) -> Option<Bounded> {
-        let m = running.last().copied().filter(|m| *m > 0 && running.len() == self.at.len())?;
-        let scale = 1.0 / f64::from(m);
-        shares.clear();
-        shares.push(0.0);
-        shares.extend(running.iter().map(|total| f64::from(*total) * scale));
-        let (lefts, rights) = (&shares[..running.len()], &shares[1..]);
-        let low = largest(&self.at, rights, |at, right| (at - right).abs());
-        let above = largest(&self.up, lefts, |up, left| up - left);
-        let below = largest(rights, &self.down, |right, down| right - down);
-        Some(Bounded { value: low, low, high: larger(larger(low, above), below).min(1.0) })
-    }
-}
-
-/// The largest of 0 and `gap` over pairs; in lanes, so that the compiler takes several cells at once. This is the
-/// hottest loop of the pages.
-fn largest(a: &[f64], b: &[f64], gap: impl Fn(f64, f64) -> f64) -> f64 {
-    let mut most = [0.0; LANES];
-    let (a, b) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
-    for (a, b) in a.0.iter().zip(b.0) {
-        for lane in 0..LANES {
-            most[lane] = larger(most[lane], gap(a[lane], b[lane]));
+        let m = running.last().copied().filter(|m| *m > 0 && running.len() == self.cells)?;
+        let scale = f64x4::splat(1.0 / f64::from(m));
+        let (groups, rest) = running.as_chunks::<LANES>();
+        let rest = [std::array::from_fn(|lane| rest.get(lane).copied().unwrap_or(m))];
+        let (mut low, mut above, mut below) = (f64x4::ZERO, f64x4::ZERO, f64x4::ZERO);
+        let mut before = 0;
+        let steps = self.at.iter().zip(&self.up).zip(&self.down);
+        for (((at, up), down), ends) in steps.zip(groups.iter().chain(&rest)) {
+            let right = f64x4::from(ends.map(f64::from)) * scale;
+            let left = f64x4::from([before, ends[0], ends[1], ends[2]].map(f64::from)) * scale;
+            before = ends[3];
+            low = low.fast_max((*at - right).abs());
+            above = above.fast_max(*up - left);
+            below = below.fast_max(right - *down);
         }
+        let low = largest(low);
+        Some(Bounded { value: low, low, high: low.max(largest(above.fast_max(below))).min(1.0) })
     }
-    let rest = a.1.iter().zip(b.1).fold(0.0, |most, (a, b)| larger(most, gap(*a, *b)));
-    most.into_iter().fold(rest, larger)
 }
 
-/// `f64::max` minds NaN, of which there is none here, and cannot be done on several numbers at once.
-fn larger(a: f64, b: f64) -> f64 {
-    if b > a { b } else { a }
+fn largest(group: f64x4) -> f64 {
+    group.to_array().into_iter().fold(0.0, f64::max)
 }
 
 /// One side of a comparison: counts per cell, and sums of the values per cell in whole units.

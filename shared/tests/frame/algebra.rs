@@ -132,7 +132,11 @@ proptest! {
         prop_assert_eq!(totals.outcomes, direct.outcomes);
         prop_assert_eq!(totals.moments, direct.moments);
         let mut buffer = vec![1, 2, 3];
-        prefix.cells_into(&range, &mut buffer);
-        prop_assert_eq!(buffer, direct.cells);
+        prefix.running_cells_into(&range, &mut buffer);
+        let along = direct.cells.iter().scan(0_u32, |total, count| {
+            *total = total.wrapping_add(*count);
+            Some(*total)
+        });
+        prop_assert_eq!(buffer, along.collect::<Vec<u32>>());
     }
 }
