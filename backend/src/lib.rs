@@ -8,6 +8,7 @@ pub mod demo;
 mod error;
 mod form;
 pub mod ingest;
+pub mod render;
 pub mod routes;
 pub mod store;
 

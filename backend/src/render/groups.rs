@@ -1,0 +1,95 @@
+//! Which groups of an attribute are shown, in which order.
+
+use shared::report::{AttributeFairness, GroupFairness};
+use shared::stats::fairness::FOUR_FIFTHS;
+
+/// How many groups that count are shown, and how many of the small ones.
+const MOST: usize = 24;
+const MOST_SMALL: usize = 10;
+
+/// A group with its name.
+pub(super) type Named<'a> = (&'a str, &'a GroupFairness);
+
+/// The groups to show.
+#[derive(Debug, Clone)]
+pub(super) struct Shown<'a> {
+    /// Large enough to be counted, in the order of the report.
+    pub(super) counted: Vec<Named<'a>>,
+    /// How many more there are, whose selection rates lie between those shown.
+    pub(super) between: usize,
+    /// Too small to tell, the largest first.
+    pub(super) small: Vec<Named<'a>>,
+    /// How many more of these there are.
+    pub(super) smaller: usize,
+}
+
+/// Of many groups those with the lowest and the highest selection rates, which the verdict is about.
+pub(super) fn shown(attribute: &AttributeFairness) -> Shown<'_> {
+    let all = attribute.groups.0.iter().map(|(name, group)| (name.as_str(), group));
+    let (mut counted, mut small): (Vec<Named<'_>>, Vec<Named<'_>>) = all.partition(|(_, group)| group.counted);
+    let between = counted.len().saturating_sub(MOST);
+    if between > 0 {
+        let rate = |group: &GroupFairness| group.selection_rate.rate.unwrap_or(0.0);
+        counted.sort_by(|a, b| rate(a.1).total_cmp(&rate(b.1)));
+        counted.drain(MOST / 2..MOST / 2 + between);
+    }
+    small.sort_by_key(|(_, group)| std::cmp::Reverse(group.n));
+    let smaller = small.len().saturating_sub(MOST_SMALL);
+    small.truncate(MOST_SMALL);
+    Shown { counted, between, small, smaller }
+}
+
+/// A gap between the highest and the lowest group.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Gap {
+    pub(super) name: &'static str,
+    pub(super) short: &'static str,
+    pub(super) difference: Option<f64>,
+    pub(super) ratio: Option<f64>,
+}
+
+/// The gaps, with the fields of their differences.
+pub(super) fn gaps(attribute: &AttributeFairness) -> [(&'static str, Gap); 4] {
+    let gap = |name, short, difference, ratio| Gap { name, short, difference, ratio };
+    [
+        (
+            "demographic_parity_difference",
+            gap(
+                "Selection rate (demographic parity)",
+                "selection rate",
+                attribute.demographic_parity_difference,
+                attribute.demographic_parity_ratio,
+            ),
+        ),
+        (
+            "equal_opportunity_difference",
+            gap(
+                "TPR (equal opportunity)",
+                "TPR",
+                attribute.equal_opportunity_difference,
+                attribute.equal_opportunity_ratio,
+            ),
+        ),
+        (
+            "equalized_odds_difference",
+            gap(
+                "The worse of TPR and FPR (equalized odds)",
+                "equalized odds",
+                attribute.equalized_odds_difference,
+                attribute.equalized_odds_ratio,
+            ),
+        ),
+        (
+            "predictive_parity_difference",
+            gap("Precision (predictive parity)", "precision", attribute.predictive_parity_difference, None),
+        ),
+    ]
+}
+
+/// Groups of enough rows that are selected less than four fifths as often as the reference group, with the ratio.
+pub(super) fn below_four_fifths(attribute: &AttributeFairness) -> Vec<(&str, f64)> {
+    let counted = |name: &str| attribute.groups.get(name).is_some_and(|group| group.counted);
+    let impacts = attribute.vs_reference.0.iter().filter(|(name, _)| counted(name));
+    let known = impacts.filter_map(|(name, versus)| Some((name.as_str(), versus.disparate_impact?)));
+    known.filter(|(_, impact)| *impact < FOUR_FIFTHS).collect()
+}

@@ -1,0 +1,3 @@
+//! What both forms promise.
+
+mod text;
