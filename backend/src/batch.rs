@@ -194,20 +194,34 @@ pub struct TextsBuilder {
 impl TextsBuilder {
     /// Appends a value.
     pub fn push(&mut self, text: Option<&str>) {
-        let code = match text {
-            None => MISSING_TEXT,
-            Some(text) => {
-                if let Some(code) = self.known.get(text) {
-                    *code
-                } else {
-                    let code = self.dictionary.len() as u32;
-                    self.known.insert(text.to_owned(), code);
-                    self.dictionary.push(text.to_owned());
-                    code
-                }
-            }
-        };
+        let code = text.map_or(MISSING_TEXT, |text| self.code(text));
         self.codes.push(code);
+    }
+
+    /// The code of a text, which may be new.
+    pub fn code(&mut self, text: &str) -> u32 {
+        if let Some(code) = self.known.get(text) {
+            return *code;
+        }
+        let code = self.dictionary.len() as u32;
+        self.known.insert(text.to_owned(), code);
+        self.dictionary.push(text.to_owned());
+        code
+    }
+
+    /// Appends values by their codes, as [`Self::code`] gave them.
+    pub fn push_codes(&mut self, codes: impl Iterator<Item = u32>) {
+        self.codes.extend(codes);
+    }
+
+    /// The distinct texts so far, by code.
+    pub fn dictionary(&self) -> &[String] {
+        &self.dictionary
+    }
+
+    /// The codes so far.
+    pub fn codes(&self) -> &[u32] {
+        &self.codes
     }
 
     /// The column.

@@ -9,7 +9,7 @@ pub mod format;
 pub mod guess;
 pub mod labels;
 pub mod observations;
-mod read;
+pub(crate) mod read;
 pub mod spool;
 
 use shared::api::DataError;

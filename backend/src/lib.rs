@@ -1,5 +1,6 @@
 //! The evenkeel server and command line.
 
+pub mod analysis;
 pub mod assets;
 pub mod batch;
 pub mod cli;
@@ -11,5 +12,6 @@ pub mod ingest;
 pub mod render;
 pub mod routes;
 pub mod store;
+pub mod table;
 
 pub use error::Error;

@@ -32,6 +32,11 @@ pub fn usual_role(name: &str) -> Option<ColumnRole> {
     USUAL_NAMES.iter().find(|(_, names)| names.contains(&name)).map(|(role, _)| *role)
 }
 
+/// The names that are understood unasked, by role.
+pub fn usual_names() -> impl Iterator<Item = (ColumnRole, &'static [&'static str])> {
+    USUAL_NAMES.into_iter()
+}
+
 /// Reads `their_name:our_name,…`.
 pub fn parse_renames(text: &str) -> Result<Vec<(String, String)>, Error> {
     text.split(',')

@@ -314,7 +314,7 @@ fn parse_zero_one(text: &str) -> Result<f64, String> {
     }
 }
 
-fn as_boolean(text: &str) -> Option<&'static str> {
+pub(crate) fn as_boolean(text: &str) -> Option<&'static str> {
     let text = text.trim();
     if text == "1" || text.eq_ignore_ascii_case("true") {
         Some("true")
@@ -329,7 +329,7 @@ fn not_finite(number: f64) -> String {
     format!("{number} is not a finite number: leave the value empty (null) where it is missing")
 }
 
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     const LONGEST: usize = 60;
     let mut short: String = text.chars().take(LONGEST).collect();
     if short.len() < text.len() {

@@ -14,11 +14,10 @@ use super::format::Format;
 use super::read;
 use crate::clock;
 use crate::error::Error;
+use crate::table::FEW;
 
 /// Rows looked at.
 const LOOKED_AT: usize = 200_000;
-/// Integers with no more distinct values than this are categories.
-const FEW: usize = 10;
 
 /// What a column's values look like.
 #[derive(Debug, Default)]

@@ -16,6 +16,8 @@ use crate::verdict::{self, DriftMeasure, FeatureEvidence, PSI_LIMIT, Verdict, pe
 
 /// A missing rate whose change has a p-value up to this is mentioned in the reason.
 const MISSING_P: f64 = 0.001;
+/// The figures that rest on counts.
+const COUNTED: [&str; 9] = ["psi", "js_distance", "hellinger", "tvd", "kl", "chi2", "chi2_dof", "chi2_p", "cramers_v"];
 
 /// A column in memory.
 #[derive(Debug, Clone, Copy)]
@@ -161,8 +163,12 @@ pub fn feature_drift(name: &str, reference: Column<'_>, current: Column<'_>) -> 
             Column::Categorical { codes: reference, names: reference_names },
             Column::Categorical { codes: current, names: current_names },
         ) => categorical(name, (reference, reference_names), (current, current_names)),
-        (Column::Numeric(values), Column::Categorical { .. }) => mismatch(name, values.len(), "numbers", "categories"),
-        (Column::Categorical { codes, .. }, Column::Numeric(_)) => mismatch(name, codes.len(), "categories", "numbers"),
+        (Column::Numeric(values), Column::Categorical { codes, .. }) => {
+            mismatch(name, [values.len() as u64, codes.len() as u64], "numbers", "categories")
+        }
+        (Column::Categorical { codes, .. }, Column::Numeric(values)) => {
+            mismatch(name, [codes.len() as u64, values.len() as u64], "categories", "numbers")
+        }
     }
 }
 
@@ -280,7 +286,7 @@ fn compared(name: &str, kind: FeatureKind, cells: Cells, (missing_ref, missing_c
     if psi.is_none() {
         let side = if n == 0 { "the reference" } else { "the current data" };
         let reason = format!("{side} has no usable values");
-        for field in ["psi", "js_distance", "hellinger", "tvd", "kl", "chi2", "chi2_dof", "chi2_p", "cramers_v"] {
+        for field in COUNTED {
             notes.add(field, reason.as_str());
         }
     }
@@ -309,12 +315,19 @@ fn compared(name: &str, kind: FeatureKind, cells: Cells, (missing_ref, missing_c
     }
 }
 
-fn mismatch(name: &str, n: usize, reference: &str, current: &str) -> FeatureDrift {
-    let mut feature = compared(name, FeatureKind::Categorical(CategoricalDrift::default()), Cells::default(), (n, 0));
+fn mismatch(name: &str, rows: [u64; 2], reference: &str, current: &str) -> FeatureDrift {
+    unusable_feature(name, rows, &format!("the reference has {reference}, the current data has {current}"))
+}
+
+/// A feature that cannot be compared, with its rows in the reference and in the current data: one explained row of
+/// the report, whose figures are null and whose verdict is inconclusive.
+pub fn unusable_feature(name: &str, [rows_ref, rows_cur]: [u64; 2], reason: &str) -> FeatureDrift {
+    let kind = FeatureKind::Categorical(CategoricalDrift::default());
+    let mut feature = compared(name, kind, Cells::default(), (rows_ref as usize, rows_cur as usize));
+    feature.missing_p = None;
     feature.notes = Notes::default();
-    let reason = format!("the reference has {reference}, the current data has {current}");
-    for field in ["psi", "js_distance", "hellinger", "tvd", "kl", "chi2", "chi2_dof", "chi2_p", "cramers_v"] {
-        feature.notes.add(field, reason.as_str());
+    for field in COUNTED.into_iter().chain(["missing_p"]) {
+        feature.notes.add(field, reason);
     }
     feature.verdict = Verdict::inconclusive(format!("{name} cannot be compared: {reason}"));
     feature

@@ -1,0 +1,108 @@
+//! Rows of two sets that have the same id.
+
+use std::collections::HashMap;
+
+use shared::verdict::count;
+
+use crate::batch::Texts;
+
+/// Pairs of rows with the same id, in the order of the first set.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Joined {
+    /// Rows of either set, pair by pair.
+    pub rows: [Vec<usize>; 2],
+    /// Rows of either set without an id.
+    pub without: [u64; 2],
+    /// Rows of either set whose id came before.
+    pub repeated: [u64; 2],
+    /// Rows of either set whose id the other does not have.
+    pub alone: [u64; 2],
+}
+
+/// Joins two sets by their ids; of rows with the same id in a set, the first counts.
+pub(super) fn join(first: &Texts, second: &Texts) -> Joined {
+    let mut joined = Joined::default();
+    let mut place: HashMap<&str, usize> = HashMap::with_capacity(first.len());
+    for (row, id) in first.iter().enumerate() {
+        if id.is_empty() {
+            joined.without[0] += 1;
+        } else if place.contains_key(id) {
+            joined.repeated[0] += 1;
+        } else {
+            place.insert(id, row);
+        }
+    }
+    let mut partner: Vec<Option<u32>> = vec![None; first.len()];
+    for (row, id) in second.iter().enumerate() {
+        if id.is_empty() {
+            joined.without[1] += 1;
+            continue;
+        }
+        match place.get(id).and_then(|row| partner.get_mut(*row)) {
+            Some(taken @ None) => *taken = Some(row as u32),
+            Some(Some(_)) => joined.repeated[1] += 1,
+            None => joined.alone[1] += 1,
+        }
+    }
+    for (row, partner) in partner.into_iter().enumerate() {
+        if let Some(partner) = partner {
+            joined.rows[0].push(row);
+            joined.rows[1].push(partner as usize);
+        }
+    }
+    joined.alone[0] = (place.len() - joined.rows[0].len()) as u64;
+    joined
+}
+
+impl Joined {
+    /// What was left out, as sentences.
+    pub(super) fn notes(&self, names: [&str; 2]) -> Vec<String> {
+        let mut notes = Vec::new();
+        for side in [0, 1] {
+            let (name, other) = (names[side], names[1 - side]);
+            let mut add = |rows: u64, one: &str, many: &str| {
+                if rows > 0 {
+                    let what =
+                        if rows == 1 { format!("row of {name} {one}") } else { format!("rows of {name} {many}") };
+                    notes.push(format!("{} {what}", count(rows)));
+                }
+            };
+            add(self.without[side], "has no id and is left out", "have no id and are left out");
+            add(
+                self.repeated[side],
+                "repeats an id that came before and is left out",
+                "repeat an id that came before and are left out",
+            );
+            add(
+                self.alone[side],
+                &format!("has an id that {other} does not have, and is left out"),
+                &format!("have ids that {other} does not have, and are left out"),
+            );
+        }
+        notes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(ids: &[&str]) -> Texts {
+        let mut texts = Texts::default();
+        for id in ids {
+            texts.push(id);
+        }
+        texts
+    }
+
+    #[test]
+    fn what_has_no_partner_is_counted() {
+        let joined = join(&texts(&["a", "b", "a", "", "c", "e"]), &texts(&["c", "d", "a", "c", "d", ""]));
+        assert_eq!(joined.rows, [vec![0, 4], vec![2, 0]]);
+        assert_eq!((joined.without, joined.repeated, joined.alone), ([1, 1], [1, 1], [2, 2]));
+        let notes = joined.notes(["a.csv", "b.csv"]);
+        assert_eq!(notes.len(), 6);
+        assert_eq!(notes[1], "1 row of a.csv repeats an id that came before and is left out");
+        assert_eq!(join(&texts(&[]), &texts(&["x"])).alone, [0, 1]);
+    }
+}

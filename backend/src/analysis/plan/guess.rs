@@ -1,0 +1,72 @@
+//! Roles that names alone tell.
+
+use shared::schema::ColumnRole;
+
+use super::{Plan, Purpose};
+use crate::analysis::Settings;
+use crate::ingest::columns::{CLASS_PREFIX, usual_names};
+
+/// What tools call the numbers of rows that they write along.
+const ROW_NUMBERS: [&str; 3] = ["", "Unnamed: 0", "__index_level_0__"];
+
+impl Plan {
+    /// Roles from usual names, where nothing was asked for.
+    pub(super) fn guess(&mut self, settings: &Settings) {
+        for (role, names) in usual_names() {
+            let answer = matches!(role, ColumnRole::Score | ColumnRole::Prediction);
+            if self.columns.iter().any(|column| column.role == role) || (answer && self.purpose == Purpose::Versions) {
+                continue;
+            }
+            let place = |name: &&str| self.columns.iter().position(|column| column.guessed && column.name == **name);
+            let Some(column) = names.iter().find_map(&place).and_then(|at| self.columns.get_mut(at)) else {
+                continue;
+            };
+            (column.role, column.feature) = (role, false);
+            if role == ColumnRole::Prediction && settings.score.is_some() {
+                column.role = ColumnRole::Ignored;
+                self.notes.push(format!(
+                    "\"{}\" is left out, as the score was asked for by name: ask for it as the prediction to take \
+                     decisions from it",
+                    column.name
+                ));
+            }
+        }
+        if settings.scores.is_empty() && self.purpose != Purpose::Versions {
+            for column in self.columns.iter_mut().filter(|column| column.guessed) {
+                if let Some(class) = column.name.strip_prefix(CLASS_PREFIX) {
+                    column.class = Some(class.to_owned());
+                    (column.role, column.feature) = (ColumnRole::Score, false);
+                }
+            }
+            self.take_two_classes_as_binary();
+        }
+        for column in self.columns.iter_mut().filter(|column| column.guessed) {
+            if ROW_NUMBERS.contains(&column.name.as_str()) {
+                (column.role, column.feature) = (ColumnRole::Ignored, false);
+                self.notes.push(if column.name.is_empty() {
+                    "a column without a name is left out".to_owned()
+                } else {
+                    format!("\"{}\" holds the numbers of rows and is left out", column.name)
+                });
+            }
+        }
+    }
+
+    /// Scores of the classes 0 and 1 are what some libraries write for a binary task: the score is that of 1.
+    fn take_two_classes_as_binary(&mut self) {
+        let positive = |class: &str| class == "1" || class.eq_ignore_ascii_case("true");
+        let negative = |class: &str| class == "0" || class.eq_ignore_ascii_case("false");
+        let has_score = self.with_role(ColumnRole::Score).is_some();
+        let binary = self.classes().any(|(class, _)| positive(class))
+            && self.classes().all(|(class, _)| positive(class) || negative(class));
+        if has_score || !binary {
+            return;
+        }
+        for column in &mut self.columns {
+            match column.class.take() {
+                Some(class) if negative(&class) => column.role = ColumnRole::Ignored,
+                _ => {}
+            }
+        }
+    }
+}
