@@ -1,12 +1,14 @@
-//! What `report` and `compare` print for people.
+//! What `report` and `compare` print for people: plain text for a terminal or a log, and a page of its own.
 //!
-//! Pure functions from the structs of [`shared::report`] to strings. What is worth saying, and in which order, is
-//! decided in the modules next to `text`.
+//! Pure functions from the structs of [`shared::report`] to strings. Both forms say the same: what is worth saying,
+//! and in which order, is decided once, in the modules next to `text` and `html`.
 
+mod cells;
 mod conclusion;
 mod features;
 mod figure;
 mod groups;
+mod html;
 mod inputs;
 mod number;
 mod quality;
@@ -27,7 +29,17 @@ pub fn report_text(report: &Report, color: bool, width: usize) -> String {
     text::report(report, color, width)
 }
 
+/// A report as one page that needs nothing else: no script, no network.
+pub fn report_html(report: &Report) -> String {
+    html::report(report)
+}
+
 /// A comparison as text, at most `width` columns wide where names allow; ANSI colours only with `color`.
 pub fn compare_text(comparison: &Comparison, color: bool, width: usize) -> String {
     text::comparison(comparison, color, width)
+}
+
+/// A comparison as one page that needs nothing else: no script, no network.
+pub fn compare_html(comparison: &Comparison) -> String {
+    html::comparison(comparison)
 }

@@ -204,3 +204,28 @@ pub(super) fn wide(features: usize, every: usize) -> Report {
     };
     Report { drift: Some(drift_report((0..features).map(feature).collect())), ..Report::default() }
 }
+
+/// Names and columns that try a renderer.
+pub(super) fn awkward() -> Report {
+    let reference = numbers(4_000, 0.0);
+    let drifted: Vec<f64> = reference.iter().map(|value| if *value > 300.0 { f64::NAN } else { value * 2.0 }).collect();
+    let ids: Vec<String> = (0..40_000).map(|row| format!("customer {:05}", row % 10_000)).collect();
+    let before: Vec<String> = (0..4_000).map(|row| ["ガソリン", "ディーゼル", "電気"][row % 3].to_owned()).collect();
+    let evil =
+        ["<script>alert(1)</script>", "\u{1b}[31m\"quoted\" & 'single'", "👩\u{200d}👩\u{200d}👧 family", "ガソリン"];
+    let now: Vec<String> = (0..4_000).map(|row| evil[row % 4].to_owned()).collect();
+    let features = vec![
+        numeric("income</style><img src=x onerror=alert(1)>", &reference, &drifted),
+        numeric("all missing now", &reference, &[f64::NAN; 4_000]),
+        numeric("constant", &[5.0; 4_000], &[5.0; 4_000]),
+        numeric("small \u{202e}window", &reference, &reference[..20]),
+        categorical("燃料 🙂 \"fuel\"", &before, &now),
+        categorical("customer_id", &ids, &ids),
+        categorical(
+            "a_very_long_name_of_a_feature_that_somebody_joined_from_three_tables_and_two_systems_v2",
+            &before,
+            &before,
+        ),
+    ];
+    Report { drift: Some(drift_report(features)), ..Report::default() }
+}

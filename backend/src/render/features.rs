@@ -8,6 +8,9 @@ use super::number::share_of;
 /// How many features are shown in full, unless more have drifted.
 pub(super) const MOST: usize = 30;
 
+/// Why a feature with a PSI has no noise floor.
+pub(super) const ONE_CELL: &str = "the noise floor is not available, as all values are in one cell";
+
 /// What is said of a feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum State {

@@ -1,3 +1,4 @@
 //! What both forms promise.
 
+mod html;
 mod text;

@@ -74,3 +74,29 @@ pub(super) fn without_name(name: &str, reason: &str) -> String {
     let mut letters = rest.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
+
+/// The reason of a feature's verdict below a head that has its name and its state already.
+pub(super) fn evidence(name: &str, reason: &str) -> String {
+    let rest = reason.strip_prefix(name).unwrap_or(reason);
+    let rest =
+        [" is steady: ", " has shifted: ", " "].iter().find_map(|known| rest.strip_prefix(known)).unwrap_or(rest);
+    let mut letters = rest.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_said_once() {
+        assert_eq!(evidence("age", "age is steady: PSI 0.01"), "PSI 0.01");
+        assert_eq!(evidence("age", "age has moved a little: PSI 0.2"), "Has moved a little: PSI 0.2");
+        assert_eq!(
+            evidence("age", "Too few rows to tell whether age has shifted"),
+            "Too few rows to tell whether age has shifted"
+        );
+        assert_eq!(without_name("SEX", "SEX: groups are treated alike"), "Groups are treated alike");
+        assert_eq!(list(&["a", "b", "c"], 2), "a, b and 1 more");
+    }
+}

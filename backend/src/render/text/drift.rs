@@ -5,7 +5,7 @@ use shared::verdict::{PSI_LIMIT, count, number};
 
 use super::paint::{Ink, Page};
 use super::table::{Column, Table};
-use crate::render::features::{Feature, State, along_bar, ranked, shown};
+use crate::render::features::{Feature, ONE_CELL, State, along_bar, ranked, shown};
 use crate::render::figure;
 use crate::render::number::{share, small};
 use crate::render::safe::visible;
@@ -13,7 +13,7 @@ use crate::render::undefined::merged;
 use crate::render::words::{NONE, list, of, sign};
 
 /// Columns of a bar; the limit is in the middle.
-const BAR: usize = 8;
+const BAR: usize = 6;
 /// How many remarks on single features there are at most.
 const REMARKS: usize = 12;
 
@@ -139,7 +139,9 @@ fn remarks(page: &mut Page, features: &[Feature<'_>]) {
         let reason = feature.drift.notes.0.get(field)?;
         Some((feature.name.to_owned(), format!("{} is not available: {reason}", figure::name(field))))
     }));
-    for reason in reasons.iter().chain(&ks) {
+    let one_cell = features.iter().filter(|feature| feature.drift.psi.is_some() && feature.noise.is_none());
+    let noise = merged(one_cell.map(|feature| (feature.name.to_owned(), ONE_CELL.to_owned())));
+    for reason in reasons.iter().chain(&ks).chain(&noise) {
         page.marked(NONE, Ink::Quiet, &visible(reason), Ink::Quiet);
     }
 }
