@@ -3,6 +3,9 @@
 use shared::report::{AttributeFairness, GroupFairness};
 use shared::stats::fairness::FOUR_FIFTHS;
 
+use super::figure;
+use super::words::list;
+
 /// How many groups that count are shown, and how many of the small ones.
 const MOST: usize = 24;
 const MOST_SMALL: usize = 10;
@@ -92,4 +95,19 @@ pub(super) fn below_four_fifths(attribute: &AttributeFairness) -> Vec<(&str, f64
     let impacts = attribute.vs_reference.0.iter().filter(|(name, _)| counted(name));
     let known = impacts.filter_map(|(name, versus)| Some((name.as_str(), versus.disparate_impact?)));
     known.filter(|(_, impact)| *impact < FOUR_FIFTHS).collect()
+}
+
+/// Why rates of the groups shown are not available, for example "false positive rate of 5 and 7: no case to divide by".
+pub(super) fn not_available(shown: &Shown<'_>, rates: &[&str]) -> Vec<String> {
+    let mut found: Vec<(String, &str, Vec<&str>)> = Vec::new();
+    for rate in rates {
+        for (name, group) in shown.counted.iter().chain(&shown.small) {
+            let Some(reason) = group.notes.0.get(*rate) else { continue };
+            match found.iter_mut().find(|(known, why, _)| *known == figure::name(rate) && why == reason) {
+                Some((_, _, groups)) => groups.push(name),
+                None => found.push((figure::name(rate), reason, vec![name])),
+            }
+        }
+    }
+    found.into_iter().map(|(rate, reason, groups)| format!("{rate} of {}: {reason}", list(&groups, 6))).collect()
 }

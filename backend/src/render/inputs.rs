@@ -38,26 +38,29 @@ pub(super) fn uses(inputs: &Inputs) -> Vec<Use> {
         if wanted == ColumnRole::Feature {
             for values in [Kind::Numeric, Kind::Categorical, Kind::Boolean, Kind::Timestamp] {
                 let columns: Vec<&ColumnUse> = columns.iter().copied().filter(|column| column.kind == values).collect();
-                push(&mut uses, format!("{}s, {}", role(wanted), kind(values)), &columns);
+                push(&mut uses, format!("{}s, {}", role(wanted), kind(values)), &columns, false);
             }
         } else {
-            push(&mut uses, role(wanted).to_owned(), &columns);
+            // Nobody is taken for protected unasked; what was found out is how its values are written.
+            let told = wanted == ColumnRole::Protected;
+            push(&mut uses, role(wanted).to_owned(), &columns, told);
         }
     }
     uses
 }
 
-fn push(uses: &mut Vec<Use>, what: String, columns: &[&ColumnUse]) {
+fn push(uses: &mut Vec<Use>, what: String, columns: &[&ColumnUse], told: bool) {
     if columns.is_empty() {
         return;
     }
     // Said once when it holds for all of them.
-    let all = columns.iter().all(|column| column.guessed);
+    let guessed = |column: &ColumnUse| column.guessed && !told;
+    let all = columns.iter().all(|column| guessed(column));
     let names: Vec<String> = columns
         .iter()
         .map(|column| {
             let class = column.class.as_ref().map_or_else(String::new, |class| format!(" of {class}"));
-            format!("{}{class}{}", column.column, found_out(column.guessed && !all))
+            format!("{}{class}{}", column.column, found_out(guessed(column) && !all))
         })
         .collect();
     uses.push((what, format!("{}{}", list(&names, MOST), found_out(all))));

@@ -54,8 +54,13 @@ pub(super) fn comparison(comparison: &Comparison, color: bool, width: usize) -> 
 
 fn conclusion(page: &mut Page, lines: &[Line]) {
     for (at, line) in lines.iter().enumerate() {
-        let mark = line.outcome.map_or(" ", sign);
-        let ink = line.outcome.map_or(Ink::Plain, Ink::of);
-        page.marked(mark, ink, &visible(&line.text), if at == 0 { Ink::Strong } else { Ink::Plain });
+        let text = visible(&line.text);
+        match line.outcome {
+            Some(outcome) => {
+                page.marked(sign(outcome), Ink::of(outcome), &text, if at == 0 { Ink::Strong } else { Ink::Plain });
+            }
+            None if at == 0 => page.plain(&text, Ink::Strong),
+            None => page.note(&text, Ink::Plain),
+        }
     }
 }

@@ -7,12 +7,11 @@ use shared::stats::fairness::FOUR_FIFTHS;
 use shared::verdict::{count, number as sentence_number};
 
 use super::escape::{name, sentence};
-use super::parts::{figure, notes, number, section, sign, table};
+use super::parts::{class, figure, notes, number, section, sign, table};
 use super::whisker::cell;
-use crate::render::figure as names;
-use crate::render::groups::{Named, gaps, shown};
+use crate::render::groups::{self, gaps, shown};
 use crate::render::number::{fixed, p_value, share_of, signed};
-use crate::render::undefined::{merged, reasons};
+use crate::render::undefined::reasons;
 use crate::render::words::{of, without_name};
 
 const SCALE: &str = "<span class=\"ends\"><span>0\u{a0}%</span><span>100\u{a0}%</span></span>";
@@ -38,18 +37,20 @@ pub(super) fn fairness(attributes: &Ordered<AttributeFairness>) -> String {
 fn one(attribute: &str, found: &AttributeFairness) -> String {
     let outcome = found.verdict.outcome;
     format!(
-        "<h3>{}</h3><p class=\"says\">{}<span>{}.</span></p>\n{}{}<div class=\"even\">{}{}</div>",
+        "<h3>{}</h3><p class=\"says\"><span class=\"{}\">{}</span><span>{}.</span></p>\n{}{}<div class=\"even \
+         gaps\">{}{}</div>",
         name(attribute),
+        class(outcome),
         sign(outcome),
         sentence(&without_name(attribute, &found.verdict.reason)),
-        groups(attribute, found),
+        rates(attribute, found),
         notes(&not_available(found)),
         gap_table(attribute, found),
         versus_table(attribute, found)
     )
 }
 
-fn groups(attribute: &str, found: &AttributeFairness) -> String {
+fn rates(attribute: &str, found: &AttributeFairness) -> String {
     let overall = RATES.map(|(_, rate)| {
         let sum = found.groups.values().map(rate).fold((0, 0), |(k, n), rate| (k + rate.k, n + rate.n));
         share_of(sum.0, sum.1)
@@ -92,12 +93,7 @@ fn groups(attribute: &str, found: &AttributeFairness) -> String {
 }
 
 fn not_available(found: &AttributeFairness) -> Vec<String> {
-    let shown = shown(found);
-    let of_group = |(group, figures): &Named<'_>| {
-        let note = |rate: &str| Some((format!("{} of {group}", names::name(rate)), figures.notes.0.get(rate)?.clone()));
-        ["tpr", "fpr", "auc"].into_iter().filter_map(note).collect::<Vec<_>>()
-    };
-    let mut sentences: Vec<String> = merged(shown.counted.iter().chain(&shown.small).flat_map(of_group));
+    let mut sentences = groups::not_available(&shown(found), &["tpr", "fpr", "auc"]);
     let fields = gaps(found).map(|(field, _)| field);
     sentences.extend(reasons(&found.notes, &fields));
     sentences = sentences.into_iter().map(|reason| format!("Not available: {reason}")).collect();

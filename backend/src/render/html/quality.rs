@@ -72,7 +72,7 @@ pub(super) fn figures(sides: &[&str], change: &str, rows: &[Row]) -> String {
         }
         cells.push('\n');
     }
-    table("sheet narrow", &format!("Figures: {}", list(sides, 2)), &heads, &cells)
+    table("sheet narrow sides", &format!("Figures: {}", list(sides, 2)), &heads, &cells)
 }
 
 fn with_interval(form: Form, side: &Side) -> String {

@@ -6,11 +6,9 @@ use shared::verdict::{count, number};
 
 use super::paint::{Ink, Page};
 use super::table::{Column, Table};
-use crate::render::figure;
-use crate::render::groups::{Named, Shown, below_four_fifths, gaps, shown};
+use crate::render::groups::{Named, Shown, below_four_fifths, gaps, not_available, shown};
 use crate::render::number::fixed;
 use crate::render::safe::{columns, visible};
-use crate::render::undefined::merged;
 use crate::render::words::{NONE, list, of, sign, without_name};
 
 /// The section of an attribute.
@@ -49,13 +47,7 @@ pub(super) fn section(page: &mut Page, name: &str, attribute: &AttributeFairness
     let weak = if marked { format!(" ?: fewer than {WEAK_BELOW} cases under it.") } else { String::new() };
     page.note(&format!("In brackets: 95 % interval (Wilson).{weak}"), Ink::Quiet);
     summary(page, attribute);
-    let missing = found.counted.iter().chain(&found.small).flat_map(|(name, group)| {
-        let of_group =
-            |rate: &str| Some((format!("{} of group {name}", figure::name(rate)), group.notes.0.get(rate)?.clone()));
-        ["tpr", "fpr"].into_iter().filter_map(of_group).collect::<Vec<_>>()
-    });
-    let missing = merged(missing);
-    for reason in missing {
+    for reason in not_available(&found, &["tpr", "fpr"]) {
         page.marked(NONE, Ink::Quiet, &format!("not available: {}", visible(&reason)), Ink::Quiet);
     }
     if let Some(note) = attribute.notes.0.get("reference_group") {

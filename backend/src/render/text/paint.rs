@@ -74,8 +74,13 @@ impl Page {
     /// A head, with an empty line before it.
     pub(super) fn head(&mut self, text: &str) {
         self.line("");
+        self.plain(text, Ink::Strong);
+    }
+
+    /// A sentence over as many lines as it needs, without a margin.
+    pub(super) fn plain(&mut self, text: &str, ink: Ink) {
         for line in wrap(text, self.width) {
-            let line = self.ink(Ink::Strong, &line);
+            let line = self.ink(ink, &line);
             self.line(&line);
         }
     }
@@ -112,6 +117,8 @@ impl Page {
 /// The words of a text in lines of at most so many columns; what has no spaces is cut.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
+    // A number keeps its unit.
+    let text = text.replace(" %", "\u{a0}%");
     for mut word in text.split(' ') {
         let used = lines.last().map_or(0, |line| columns(line));
         if used > 0 && used + 1 + columns(word) > width {
@@ -127,7 +134,7 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
         }
         push(&mut lines, word);
     }
-    lines
+    lines.into_iter().map(|line| line.replace('\u{a0}', " ")).collect()
 }
 
 fn push(lines: &mut [String], text: &str) {
@@ -145,5 +152,6 @@ mod tests {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("収入の合計 b", 6), ["収入の", "合計 b"]);
         assert_eq!(wrap("", 7), [""]);
+        assert_eq!(wrap("limit 95 % more", 9), ["limit", "95 % more"]);
     }
 }
