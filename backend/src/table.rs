@@ -135,7 +135,7 @@ impl Strays {
 
 /// What is to be known of whole numbers past 2⁵³, the first of them in this row.
 pub fn inexact(row: u64) -> String {
-    format!("whole numbers past 9,007,199,254,740,992, the first in row {row}, lose their last digits")
+    format!("whole numbers past 9,007,199,254,740,991, the first in row {row}, lose their last digits")
 }
 
 impl ColumnData {
@@ -144,7 +144,10 @@ impl ColumnData {
         match self.nature {
             Nature::Empty | Nature::Unusable(_) => None,
             Nature::Boolean => Some(Kind::Boolean),
-            Nature::Whole if self.distinct(FEW + 1).len() <= FEW => Some(Kind::Categorical),
+            // Where digits were lost, different integers have become the same.
+            Nature::Whole if self.oddities.inexact.is_none() && self.distinct(FEW + 1).len() <= FEW => {
+                Some(Kind::Categorical)
+            }
             Nature::Whole | Nature::Fractional => Some(Kind::Numeric),
             Nature::Text => Some(Kind::Categorical),
             Nature::Time => Some(Kind::Timestamp),

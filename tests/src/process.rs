@@ -77,3 +77,31 @@ impl Drop for Process {
         let _ = self.child.wait();
     }
 }
+
+/// What a command without a server did.
+#[derive(Debug)]
+pub struct Finished {
+    /// Its exit code.
+    pub code: i32,
+    /// What it wrote to the standard output.
+    pub output: String,
+    /// What it wrote to the standard error.
+    pub errors: String,
+}
+
+impl Finished {
+    /// The output as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.output).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// Runs a command to its end.
+pub fn run(arguments: &[&str]) -> Finished {
+    let done = Command::new(binary()).args(arguments).output().expect("the binary starts: build it with `make build`");
+    Finished {
+        code: done.status.code().expect("an exit code"),
+        output: String::from_utf8(done.stdout).expect("text"),
+        errors: String::from_utf8(done.stderr).expect("text"),
+    }
+}

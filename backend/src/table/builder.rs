@@ -137,7 +137,18 @@ fn extend_texts(texts: &mut TextsBuilder, array: &ArrayRef) {
 }
 
 fn unusable(kind: &DataType) -> String {
-    format!("values of the type {kind} are not compared")
+    let what = match kind {
+        DataType::List(_)
+        | DataType::LargeList(_)
+        | DataType::FixedSizeList(..)
+        | DataType::ListView(_)
+        | DataType::LargeListView(_) => "lists",
+        DataType::Struct(_) | DataType::Map(..) | DataType::Union(..) => "nested values",
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => "bytes",
+        DataType::Duration(_) | DataType::Interval(_) => "lengths of time",
+        kind => return format!("it holds values of the type {kind}, which are not compared"),
+    };
+    format!("it holds {what}, which are not compared")
 }
 
 #[cfg(test)]

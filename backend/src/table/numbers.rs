@@ -6,8 +6,8 @@ use super::{ColumnData, Nature, Oddities, Strays};
 use crate::batch::Values;
 use crate::ingest::convert::shortened;
 
-/// Whole numbers past this are not all numbers of 64 bits with a fraction.
-const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+/// Of larger whole numbers, a number of 64 bits with a fraction cannot tell all apart.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_991.0;
 
 /// Numbers that are being collected; NaN is missing.
 #[derive(Debug, Default)]

@@ -175,6 +175,7 @@ pub fn attribute_fairness(
 ) -> AttributeFairness {
     let (names, codes) = sorted_names(groups);
     let counted = count(&codes, names.len(), decisions);
+    let areas = areas(&codes, names.len(), decisions);
     let present: Vec<usize> = (0..names.len()).filter(|at| counted[*at].table.n() > 0).collect();
     let large = |at: &usize| counted[*at].table.n() >= min_group.max(1);
     let left_out = present.iter().filter(|at| !large(at)).count();
@@ -231,7 +232,7 @@ pub fn attribute_fairness(
         vs_reference: reference.map(|at| versus(&names, &counted, &present, at)).unwrap_or_default(),
         groups: present
             .iter()
-            .map(|at| (names[*at].clone(), group(&counted[*at], *at as u32, &codes, decisions, large(at))))
+            .map(|at| (names[*at].clone(), group(&counted[*at], areas[*at], decisions.scores.is_some(), large(at))))
             .collect(),
         verdict,
         notes,
@@ -274,7 +275,21 @@ fn count(codes: &[u32], groups: usize, decisions: Decisions<'_>) -> Vec<Counted>
     counted
 }
 
-fn group(counted: &Counted, code: u32, codes: &[u32], decisions: Decisions<'_>, large: bool) -> GroupFairness {
+/// The area under the ROC curve within each group.
+fn areas(codes: &[u32], groups: usize, decisions: Decisions<'_>) -> Vec<Option<f64>> {
+    let (Some(scores), Some(labels)) = (decisions.scores, decisions.labels) else { return vec![None; groups] };
+    // Rows are parted by group once: going through all of them for each group would take as often as there are groups.
+    let mut members: Vec<(Vec<f64>, Vec<bool>)> = vec![Default::default(); groups];
+    for ((code, score), label) in codes.iter().zip(scores).zip(labels) {
+        if let (Some((scores, labels)), Some(label)) = (members.get_mut(*code as usize), label) {
+            scores.push(*score);
+            labels.push(*label);
+        }
+    }
+    members.iter().map(|(scores, labels)| auc(&ClassScores::new(scores, labels)).map(|area| area.auc)).collect()
+}
+
+fn group(counted: &Counted, area: Option<f64>, scored: bool, large: bool) -> GroupFairness {
     let rate = |rate| {
         let proportion = counted.proportion(rate);
         let Proportion { k, n, rate, low, high } = proportion;
@@ -292,14 +307,7 @@ fn group(counted: &Counted, code: u32, codes: &[u32], decisions: Decisions<'_>, 
             notes.add(name, if counted.labelled { "no case to divide by" } else { "there are no labels" });
         }
     }
-    let area = decisions.scores.zip(decisions.labels).and_then(|(scores, labels)| {
-        let rows = scores.iter().zip(labels).zip(codes).filter(|(_, row)| **row == code);
-        let (scores, labels): (Vec<f64>, Vec<bool>) =
-            rows.filter_map(|((score, label), _)| Some((*score, (*label)?))).unzip();
-        auc(&ClassScores::new(&scores, &labels))
-    });
-    let without =
-        if decisions.scores.is_none() { "there is no score" } else { "the group has labels of one class only" };
+    let without = if scored { "the group has labels of one class only" } else { "there is no score" };
     GroupFairness {
         n: counted.table.n(),
         tp: cell(counted.table.tp),
@@ -317,7 +325,7 @@ fn group(counted: &Counted, code: u32, codes: &[u32], decisions: Decisions<'_>, 
         fdr: rate(Rate::Fdr),
         for_: rate(Rate::For),
         accuracy: rate(Rate::Accuracy),
-        auc: notes.explain("auc", area.map(|area| area.auc), without),
+        auc: notes.explain("auc", area, without),
         counted: large,
         notes,
     }

@@ -14,4 +14,6 @@ mod api_labels;
 mod api_models;
 mod api_summaries;
 mod browser;
+mod cli_awkward;
+mod cli_reference;
 mod reference_path;

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
+use shared::report::Ordered;
 
 use super::{MOST_COLUMNS, RawBatch, Source};
 use crate::error::Error;
@@ -19,22 +21,22 @@ const LINES: usize = 16_384;
 const LONGEST_LINE: u64 = 16 * 1024 * 1024;
 
 pub(super) fn open(file: File) -> Result<Source, Error> {
-    let mut lines = Lines { reader: BufReader::new(file), row: 0 };
+    let mut lines = Lines { reader: BufReader::new(file), row: 0, order: Vec::new() };
     let first = lines.next_batch()?;
     let mut names: Vec<String> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
-    for object in first.iter().filter_map(|line| line.object.as_ref().ok()) {
-        for name in object.keys() {
-            if !known.contains_key(name) {
-                known.insert(name.clone(), names.len());
-                names.push(name.clone());
-            }
+    let parsed = first.iter().filter_map(|line| line.object.as_ref().ok());
+    for name in lines.order.iter().chain(parsed.flat_map(Map::keys)) {
+        if known.contains_key(name) {
+            continue;
         }
-        if names.len() > MOST_COLUMNS {
+        if names.len() >= MOST_COLUMNS {
             return Err(Error::data(format!(
                 "the file has more than {MOST_COLUMNS} columns: leave out what is not needed"
             )));
         }
+        known.insert(name.clone(), names.len());
+        names.push(name.clone());
     }
     if first.is_empty() {
         return Err(Error::data("the file is empty: each line must be a JSON object"));
@@ -64,6 +66,8 @@ struct Line {
 struct Lines {
     reader: BufReader<File>,
     row: u64,
+    /// The names of the first line in their order, which parsed objects don't keep.
+    order: Vec<String>,
 }
 
 impl Lines {
@@ -88,6 +92,10 @@ impl Lines {
                 continue;
             }
             self.row += 1;
+            if self.row == 1 {
+                let named = serde_json::from_slice::<Ordered<IgnoredAny>>(line).unwrap_or_default();
+                self.order = named.0.into_iter().map(|(name, _)| name).collect();
+            }
             let object =
                 serde_json::from_slice(line).map_err(|error| format!("the line is not a JSON object: {error}"));
             lines.push(Line { row: self.row, object });
