@@ -4,7 +4,7 @@
 .PHONY: run test dev bench lint build size help setup setup-browser binary
 
 APP_INPUTS := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml rust-toolchain.toml .ci/setup \
-	$(shell find frontend shared/src -mindepth 1 -path frontend/dist -prune -o -path frontend/model.html -prune -o -print) shared/Cargo.toml
+	$(shell find frontend shared/src -mindepth 1 -path frontend/dist -prune -o -path frontend/model.html -prune -o -path frontend/measure.html -prune -o -print) shared/Cargo.toml
 # When the stamp's app is gone, the stamp says nothing.
 ifeq ($(wildcard frontend/dist/index.html),)
 $(shell rm -f target/app.stamp)
@@ -17,8 +17,8 @@ run: build
 ## test: sets up what is missing and runs every test, browser tests included
 test: setup-browser target/app.stamp
 	@# Binaries and tests at once: built apart, they would compile half of their dependencies twice.
-	cargo build --release --locked --workspace --exclude frontend --bins --tests
-	cargo test --release --locked --workspace --exclude frontend
+	cargo build --release --locked --bins --tests
+	cargo test --release --locked
 	cargo test --package frontend --release
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory size
@@ -28,7 +28,7 @@ build: binary
 
 binary: target/app.stamp
 	@echo "build the binary"
-	@cargo build --release --locked --workspace --exclude frontend --bins --lib
+	@cargo build --release --locked --bins --lib
 
 # Begun before Trunk reads the sources, so that an edit during the build counts as newer.
 target/app.stamp: $(APP_INPUTS) | setup
@@ -49,7 +49,8 @@ dev: setup
 
 ## bench: measures the budgets and prints them
 bench: setup-browser build
-	cargo bench --workspace --exclude frontend --bench budgets --bench pages --bench ingestion
+	@.ci/app measure
+	cargo bench --bench budgets --bench pages --bench ingestion
 	@.ci/size
 
 ## lint: formatting, clippy, invariants, licences of dependencies

@@ -14,5 +14,5 @@ pub use bars::DailyBars;
 pub use distribution::{DistributionChart, DistributionRow, Shares};
 pub use drift_over_time::DriftOverTime;
 pub use lines::{Line, LineChart};
-pub use range::RangeHandle;
+pub use range::{Change, RangeHandle};
 pub use whiskers::{Whisker, Whiskers};

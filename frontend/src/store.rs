@@ -127,6 +127,18 @@ impl Store {
     }
 }
 
+/// The address of a version's hourly cells in `[from, to)` seconds.
+pub fn hours_url(model: &str, version: &str, (from, to): (i64, i64)) -> String {
+    let moment = |seconds: i64| crate::logic::date::iso_moment(seconds * 1_000);
+    format!(
+        "/api/v1/models/{}/summaries?versions={}&width=hour&parts=cells&from={}&to={}",
+        path_segment(model),
+        path_segment(version),
+        moment(from),
+        moment(to)
+    )
+}
+
 /// The address of a version's daily summaries.
 pub fn summaries_url(model: &str, version: &str, parts: &str, since: Option<i64>) -> String {
     let mut url = format!(

@@ -202,6 +202,8 @@ impl Prefix {
 
     /// The cell counts alone of a run of windows, each added to all before it (modulo 2³²), into a buffer that is
     /// used again: those of a column are the differences from the total before its first cell.
+    // Never inlined: a browser puts the fast code of a function in its place between two calls.
+    #[inline(never)]
     pub fn running_cells_into(&self, range: &std::ops::Range<usize>, buffer: &mut Vec<u32>) {
         self.cells.between_into(range, u32::wrapping_sub, buffer);
     }

@@ -1,11 +1,12 @@
 //! The pages' budgets, in real Chromium on the demonstration data, from loopback with a cold cache: when the first
-//! page shows something and when it shows the models, and what a changed range or threshold costs. Prints figures;
-//! judges nothing.
+//! page shows something and when it shows the models, what a changed range or threshold costs, and the hot figures
+//! alone. Prints figures; judges nothing.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark may stop and prints")]
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::browser::{Browser, Driver};
+use tests::folder::Folder;
 use tests::process::Process;
 
 const RUNS: usize = 5;
@@ -32,6 +33,11 @@ const STEPS: &str = "const [role, done] = arguments;
     };
     step();";
 
+/// Resolves with what the measuring program has written: each figure with its times.
+const FIGURES: &str = "const [done] = arguments;
+    const look = () => document.body.innerText.startsWith('{') ? done(JSON.parse(document.body.innerText)) : setTimeout(look, 100);
+    look();";
+
 fn main() {
     let data = TempDir::new().unwrap();
     let server = Process::start(&["demo"], data.path());
@@ -55,6 +61,13 @@ fn main() {
     browser.go(&format!("{}/models/employment/fairness", server.address));
     browser.script_later(WHEN_SEEN, &json!(["Gaps between groups"]));
     print("a threshold moved by 0.01", &mut numbers(&browser.script_later(STEPS, &json!(["input[type=range]"]))));
+
+    let measure = Folder::serve(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/app/measure"));
+    browser.go(&measure.address);
+    let figures = browser.script_later(FIGURES, &json!([]));
+    for (name, times) in figures.as_object().into_iter().flatten() {
+        print(name, &mut numbers(times));
+    }
 }
 
 fn numbers(value: &Value) -> Vec<f64> {
@@ -64,5 +77,5 @@ fn numbers(value: &Value) -> Vec<f64> {
 fn print(what: &str, values: &mut [f64]) {
     values.sort_by(f64::total_cmp);
     let at = |share: f64| values.get(((values.len().max(1) - 1) as f64 * share) as usize).copied().unwrap_or(f64::NAN);
-    println!("{what:<40} median {:>7.1} ms, 95th percentile {:>7.1} ms, n = {}", at(0.5), at(0.95), values.len());
+    println!("{what:<40} median {:>7.2} ms, 95th percentile {:>7.2} ms, n = {}", at(0.5), at(0.95), values.len());
 }

@@ -10,5 +10,6 @@
 
 pub mod api;
 pub mod browser;
+pub mod folder;
 pub mod process;
 pub mod rows;

@@ -14,7 +14,8 @@ use super::axis::{day_axis, value_axis};
 use super::plot::{Ink, TO_PIXELS, marks};
 use super::range::{RangeControl, RangeHandle};
 use super::width::use_width;
-use crate::logic::date::{DAY, days as day_span};
+use crate::logic::date::{DAY, days as day_span, moment};
+use crate::logic::days::Days;
 use crate::logic::number::{fixed, of, small};
 use crate::logic::scale::{Scale, ceiling, decimals, spread, ticks};
 
@@ -25,14 +26,15 @@ const BELOW: f64 = 28.0;
 /// Past this PSI a straight axis would hide the limits, so it is drawn on a square-root one.
 const STRAIGHT_UP_TO: f64 = 1.0;
 
-/// The drift of all features over time, with the control of the window.
+/// The drift of all features over the days of `extent`, with the control of the window where there is one.
 ///
 /// `named` are the features to label: those that drifted in the window.
 #[component]
 pub fn DriftOverTime(
     timeline: Memo<Option<Arc<Timeline>>>,
     named: Signal<Vec<String>>,
-    handle: RangeHandle,
+    #[prop(into)] extent: Signal<Days>,
+    #[prop(optional)] handle: Option<RangeHandle>,
     #[prop(into)] title: Signal<String>,
 ) -> impl IntoView {
     let node = NodeRef::<Div>::new();
@@ -41,7 +43,7 @@ pub fn DriftOverTime(
     // Labels stand right of the plot where there is room for them.
     let right = memo(move || if width.get() > 640.0 { 150.0 } else { 12.0 });
     let x = Signal::derive(move || {
-        let extent = handle.extent.get();
+        let extent = extent.get();
         let domain = (extent.first as f64, (extent.last + 1) as f64);
         Scale::new(domain, (LEFT, (width.get() - right.get()).max(LEFT + 40.0)))
     });
@@ -57,15 +59,18 @@ pub fn DriftOverTime(
         let pick = |name: &str| named.iter().any(|one| one == name);
         timeline.map_or_else(String::new, |timeline| lines(&timeline, x, axis, size(), pick, Ink::Alert, 2))
     });
+    // In epoch seconds.
     let hovered = RwSignal::new(None::<i64>);
     let hover = move |event: leptos::ev::PointerEvent| {
         let origin = svg.get_untracked().map_or(0.0, |svg| svg.get_bounding_client_rect().left());
-        hovered.set(Some(x.get_untracked().invert(f64::from(event.client_x()) - origin).floor() as i64));
+        let days = x.get_untracked().invert(f64::from(event.client_x()) - origin);
+        hovered.set(Some((days * DAY as f64).floor() as i64));
     };
     let readout = move || {
-        let (timeline, day) = (timeline.get()?, hovered.get()?);
-        read_out(&timeline, day)
+        let (timeline, second) = (timeline.get()?, hovered.get()?);
+        read_out(&timeline, second)
     };
+    let hint = if handle.is_some() { "; drag the handles, or draw a new window" } else { "" };
     let labels = move || {
         let (timeline, names, axis) = (timeline.get()?, named.get(), y());
         (right.get() > 100.0).then(|| end_labels(&timeline, &names, axis, x.get().range.1 + 10.0))
@@ -100,13 +105,13 @@ pub fn DriftOverTime(
                 </g>
                 <line class="axis-line" x1=LEFT x2=attr(move || x.get().range.1) y1=HEIGHT y2=HEIGHT/>
                 {dynamic(move || day_axis(x.get(), HEIGHT))}
-                <RangeControl handle=handle scale=x height=HEIGHT svg=svg/>
+                {handle.map(|handle| view! { <RangeControl handle=handle scale=x height=HEIGHT svg=svg/> })}
                 {limit(PSI_MODERATE, "0.1 moved a little")}
                 {limit(PSI_LIMIT, "0.25 shifted")}
                 {labels}
             </svg>
             <p class="key" aria-hidden="true">
-                {dynamic(move || readout().unwrap_or_else(|| format!("PSI of each feature per point{}. Point at the chart to read it; drag the handles, or draw a new window.", y().note())))}
+                {dynamic(move || readout().unwrap_or_else(|| format!("PSI of each feature per point{}. Point at the chart to read it{hint}.", y().note())))}
             </p>
         </div>
     }
@@ -230,13 +235,17 @@ fn end_labels(timeline: &Timeline, names: &[String], axis: Axis, x: f64) -> impl
         .collect_view()
 }
 
-fn read_out(timeline: &Timeline, day: i64) -> Option<String> {
-    let at = timeline.windows().iter().position(|window| (window.start..window.end).contains(&(day * DAY)))?;
+fn read_out(timeline: &Timeline, second: i64) -> Option<String> {
+    let at = timeline.windows().iter().position(|window| (window.start..window.end).contains(&second))?;
     let window = timeline.windows().get(at)?;
     let mut found: Vec<(f64, &str)> =
         features(timeline).filter_map(|(column, name)| Some((timeline.point(column, at)?.psi?, name))).collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
     let worst: Vec<String> = found.iter().take(3).map(|(psi, name)| format!("{name} {}", small(*psi))).collect();
-    let dates = day_span(window.start.div_euclid(DAY), (window.end - 1).div_euclid(DAY));
+    let dates = if window.end - window.start < DAY {
+        format!("The hour from {}", moment(window.start * 1_000))
+    } else {
+        day_span(window.start.div_euclid(DAY), (window.end - 1).div_euclid(DAY))
+    };
     Some(format!("{dates}: {}. Highest PSI: {}.", of(window.rows, "row", "rows"), worst.join(", ")))
 }

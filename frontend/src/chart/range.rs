@@ -19,15 +19,26 @@ enum Drag {
     Draw { anchor: i64 },
 }
 
-/// A range being chosen: moves are shown at once, `settle` says that a move has ended.
+/// How far a change of the range has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Under way: it is shown, and no link knows it yet.
+    Moving,
+    /// One step of several: the back button undoes all of them at once.
+    Step,
+    /// Done: the back button undoes it.
+    Done,
+}
+
+/// A range being chosen: moves are shown at once.
 #[derive(Clone, Copy, Debug)]
 pub struct RangeHandle {
     /// The range now.
     pub days: Signal<Days>,
     /// What there is to choose from.
     pub extent: Signal<Days>,
-    /// Called with each new range; true when the move has ended.
-    pub change: Callback<(Days, bool)>,
+    /// Called with each new range.
+    pub change: Callback<(Days, Change)>,
 }
 
 /// The veil over what is not chosen, the chosen window and its two handles.
@@ -77,19 +88,19 @@ pub(super) fn RangeControl(handle: RangeHandle, scale: Signal<Scale>, height: f6
     };
     let on_move = move |event: PointerEvent| {
         if let Some(range) = moved(&event).filter(|range| *range != days.get_untracked()) {
-            change.run((range, false));
+            change.run((range, Change::Moving));
         }
     };
     let on_end = move |event: PointerEvent| {
         if let Some(range) = moved(&event) {
             drag.set(None);
-            change.run((range, true));
+            change.run((range, Change::Done));
         }
     };
     let key = Callback::new(move |(event, part): (KeyboardEvent, Part)| {
         if let Some(step) = key_step(&event.key(), event.shift_key()) {
             event.prevent_default();
-            change.run((days.get_untracked().moved(part, step, extent.get_untracked()), true));
+            change.run((days.get_untracked().moved(part, step, extent.get_untracked()), Change::Step));
         }
     });
     let start = move || scale.get().range.0;

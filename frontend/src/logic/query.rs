@@ -6,21 +6,23 @@ use super::date::{iso_day, parse_day};
 use super::days::Days;
 use super::search::path_segment;
 
-/// How many days a point of a chart over time stands for.
+/// What a point of a chart over time stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Resolution {
-    /// One.
+    /// An hour, within the window.
+    Hour,
+    /// A day.
     #[default]
     Day,
-    /// Seven.
+    /// Seven days.
     Week,
 }
 
 impl Resolution {
-    /// How many days.
+    /// How many days a point of the chart over all days stands for; the hours have a chart of their own.
     pub fn days(self) -> i64 {
         match self {
-            Self::Day => 1,
+            Self::Hour | Self::Day => 1,
             Self::Week => 7,
         }
     }
@@ -28,6 +30,7 @@ impl Resolution {
     /// As links name it.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Hour => "hour",
             Self::Day => "day",
             Self::Week => "week",
         }
@@ -63,6 +66,7 @@ impl View {
             role: get("role").and_then(|role| role.parse().ok()),
             days: day("from").zip(day("to")).map(|(from, to)| Days::new(from, to)),
             resolution: match get("resolution").as_deref() {
+                Some("hour") => Resolution::Hour,
                 Some("week") => Resolution::Week,
                 _ => Resolution::Day,
             },

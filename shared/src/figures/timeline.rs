@@ -191,6 +191,8 @@ impl From<&Figures> for TimelinePoint {
 
 impl Column {
     /// `along` has the running totals of all columns' cells.
+    // Never inlined: a browser puts the fast code of a function in its place between two calls.
+    #[inline(never)]
     fn figures(&self, along: &[u32], buffers: &mut Buffers) -> Figures {
         let Some((all, cells)) = self.layout.counts(along).split_last() else { return Figures::UNDEFINED };
         let before = self.layout.first.checked_sub(1).and_then(|before| along.get(before)).copied().unwrap_or(0);

@@ -50,10 +50,12 @@ pub struct ReferenceSteps {
     cells: usize,
     /// F at the right end of each cell.
     at: Vec<f64x4>,
-    /// The same where F may differ inside the cell, else −∞.
+    /// F at the right end of the cell after it where F may differ inside that one, else −∞.
     up: Vec<f64x4>,
     /// F at the left end of each cell where F may differ inside the cell, else +∞.
     down: Vec<f64x4>,
+    /// What F may reach inside the first cell, where no window has begun to rise.
+    first: f64,
 }
 
 impl ReferenceSteps {
@@ -64,22 +66,21 @@ impl ReferenceSteps {
         if n == 0 {
             return None;
         }
-        let mut steps = Self { cells: counts.len(), ..Self::default() };
-        let (mut total, mut left) = (0_u64, 0.0);
-        for (first, group) in (0..).step_by(LANES).zip(counts.chunks(LANES)) {
-            let (mut at, mut up, mut down) = ([1.0; LANES], [f64::NEG_INFINITY; LANES], [f64::INFINITY; LANES]);
-            for (lane, count) in group.iter().enumerate() {
-                total += u64::from(*count);
-                at[lane] = total as f64 / n as f64;
-                if !is_point(first + lane) {
-                    (up[lane], down[lane]) = (at[lane], left);
-                }
-                left = at[lane];
-            }
-            steps.at.push(at.into());
-            steps.up.push(up.into());
-            steps.down.push(down.into());
-        }
+        let mut total = 0_u64;
+        let mut at: Vec<f64> = counts.iter().map(|count| running_share(&mut total, *count, n)).collect();
+        let inside = |cell: usize, otherwise: f64, edge: f64| if is_point(cell) { otherwise } else { edge };
+        let lefts = std::iter::once(0.0).chain(at.iter().copied());
+        let mut down: Vec<f64> =
+            lefts.take(counts.len()).enumerate().map(|(cell, left)| inside(cell, f64::INFINITY, left)).collect();
+        let mut up = at.iter().enumerate().map(|(cell, right)| inside(cell, f64::NEG_INFINITY, *right));
+        let first = up.next().unwrap_or(0.0);
+        let mut up: Vec<f64> = up.collect();
+        let padded = counts.len().next_multiple_of(LANES);
+        at.resize(padded, 1.0);
+        up.resize(padded, f64::NEG_INFINITY);
+        down.resize(padded, f64::INFINITY);
+        let groups = |values: &[f64]| values.as_chunks::<LANES>().0.iter().map(|group| f64x4::from(*group)).collect();
+        let steps = Self { cells: counts.len(), at: groups(&at), up: groups(&up), down: groups(&down), first };
         Some(steps)
     }
 
@@ -95,19 +96,22 @@ impl ReferenceSteps {
         let (groups, rest) = running.as_chunks::<LANES>();
         let rest = [std::array::from_fn(|lane| rest.get(lane).copied().unwrap_or(m))];
         let (mut low, mut above, mut below) = (f64x4::ZERO, f64x4::ZERO, f64x4::ZERO);
-        let mut before = 0;
         let steps = self.at.iter().zip(&self.up).zip(&self.down);
         for (((at, up), down), ends) in steps.zip(groups.iter().chain(&rest)) {
             let right = f64x4::from(ends.map(f64::from)) * scale;
-            let left = f64x4::from([before, ends[0], ends[1], ends[2]].map(f64::from)) * scale;
-            before = ends[3];
             low = low.fast_max((*at - right).abs());
-            above = above.fast_max(*up - left);
+            above = above.fast_max(*up - right);
             below = below.fast_max(right - *down);
         }
         let low = largest(low);
-        Some(Bounded { value: low, low, high: low.max(largest(above.fast_max(below))).min(1.0) })
+        let high = low.max(self.first).max(largest(above.fast_max(below)));
+        Some(Bounded { value: low, low, high: high.min(1.0) })
     }
+}
+
+fn running_share(total: &mut u64, count: u32, n: u64) -> f64 {
+    *total += u64::from(count);
+    *total as f64 / n as f64
 }
 
 fn largest(group: f64x4) -> f64 {

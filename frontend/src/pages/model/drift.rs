@@ -5,6 +5,7 @@
 //! this view.
 
 mod detail;
+mod hours;
 mod ranked;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::logic::date::{DAY, days as day_span};
 use crate::logic::number::of;
 use crate::parts::Definition;
 
+use hours::Hours;
 use ranked::Ranked;
 
 /// Drift over time, and every column ranked by its drift.
@@ -31,6 +33,7 @@ pub fn DriftTab() -> impl IntoView {
             <div class="controls"><VersionPicker/><DaysPicker/><ResolutionPicker/></div>
             <div class="stack">
                 <OverTime/>
+                <Hours/>
                 <Ranked
                     title="Features"
                     sub="Ranked by drift, the worst first. Open a row for its cells and all other figures."
@@ -89,7 +92,7 @@ fn OverTime() -> impl IntoView {
         <section class="section sheet">
             <h2 aria-live="polite">{title}</h2>
             <p class="sub">{basis}</p>
-            <DriftOverTime timeline=timeline named=named.into() handle=page.range() title=title/>
+            <DriftOverTime timeline=timeline named=named.into() extent=page.extent handle=page.range() title=title/>
             <Definition key="psi"/>
         </section>
     }

@@ -12,18 +12,20 @@ use shared::series::{Prefix, Summaries, Totals, VersionSummaries};
 use shared::summary::Layout;
 
 use crate::address::Address;
-use crate::chart::RangeHandle;
+use crate::chart::{Change, RangeHandle};
 use crate::logic::date::DAY;
 use crate::logic::days::Days;
-use crate::logic::query::View;
+use crate::logic::query::{Resolution, View};
 use crate::logic::route::{Route, Tab, query_value};
 use crate::logic::search::path_segment;
 use crate::logic::words::{leading, leading_role};
 use crate::net::Failure;
-use crate::store::{Loaded, Store, summaries_url};
+use crate::store::{Loaded, Store, hours_url, summaries_url};
 
 /// How many days a page shows unasked.
 const LATEST: i64 = 7;
+/// The backend serves hours for windows up to this many days.
+pub(super) const MOST_DAYS_OF_HOURS: i64 = 31;
 /// How many days of summaries the backend serves unasked.
 const KEPT: i64 = 90;
 
@@ -50,10 +52,16 @@ pub(super) struct Page {
     pub(super) extent: Memo<Days>,
     /// The window.
     pub(super) days: Memo<Days>,
+    /// The window as the link has it, whatever is being dragged.
+    pub(super) settled: Memo<Days>,
+    /// The cells of the window's hours, where hours were asked for.
+    pub(super) hours: Memo<Rows>,
     /// The drift of the window.
     pub(super) drift: Memo<Option<Arc<DatasetDrift>>>,
     /// A range being dragged; the link follows when the drag has ended.
     dragged: RwSignal<Option<Days>>,
+    /// Whether the last change was one of several small steps.
+    stepping: StoredValue<bool>,
     address: Address,
 }
 
@@ -186,7 +194,7 @@ impl Page {
         let fetched = move |parts: &'static str| {
             let slot = memo(move || {
                 let (name, version) = (name.get(), version.get()?);
-                let received: u64 = version.received.iter().map(|one| one.rows + one.labelled).sum();
+                let received = stamp(&version);
                 let url = summaries_url(&name, &version.name, parts, None);
                 Some(SlotOf(store.summaries(&url, received), version.name, version.binning.is_some()))
             });
@@ -209,11 +217,13 @@ impl Page {
             })
         });
         let dragged = RwSignal::new(None);
-        let days = memo(move || {
+        let in_extent = move |chosen: Option<Days>| {
             let extent = extent.get();
-            let chosen = dragged.get().or_else(|| view.with(|view| view.days));
             chosen.map_or_else(|| Days::latest(LATEST, extent), |days| days.within(extent))
-        });
+        };
+        let days = memo(move || in_extent(dragged.get().or_else(|| view.with(|view| view.days))));
+        let settled = memo(move || in_extent(view.with(|view| view.days)));
+        let hours = hours_of(store, (name, version, role), view, settled);
         let drift = memo(move || {
             let days = days.get();
             cells.with(|rows| {
@@ -222,7 +232,24 @@ impl Page {
                 Some(Arc::new(dataset_drift(series.binning(), &series.layout, &series.reference, &current)))
             })
         });
-        Self { name, tab, model, view, version, role, cells, outcomes, extent, days, drift, dragged, address }
+        Self {
+            name,
+            tab,
+            model,
+            view,
+            version,
+            role,
+            cells,
+            outcomes,
+            extent,
+            days,
+            settled,
+            hours,
+            drift,
+            dragged,
+            stepping: StoredValue::new(false),
+            address,
+        }
     }
 
     /// The state of the page that this is part of.
@@ -232,6 +259,17 @@ impl Page {
 
     /// Changes the view, and with it the link; `replace` leaves no step for the back button.
     pub(super) fn change(self, replace: bool, change: impl FnOnce(&mut View)) {
+        self.stepping.set_value(false);
+        self.put(replace, change);
+    }
+
+    /// Changes the view by one of several small steps, which the back button undoes together.
+    pub(super) fn step(self, change: impl FnOnce(&mut View)) {
+        self.put(self.stepping.get_value(), change);
+        self.stepping.set_value(true);
+    }
+
+    fn put(self, replace: bool, change: impl FnOnce(&mut View)) {
         let mut view = self.view.get_untracked();
         change(&mut view);
         if view != self.view.get_untracked() {
@@ -247,15 +285,41 @@ impl Page {
 
     /// The range control of this page.
     pub(super) fn range(self) -> RangeHandle {
-        let change = Callback::new(move |(days, settled): (Days, bool)| {
+        let change = Callback::new(move |(days, change): (Days, Change)| {
             self.dragged.set(Some(days));
-            if settled {
-                self.change(false, |view| view.days = Some(days));
-                self.dragged.set(None);
+            match change {
+                Change::Moving => return,
+                Change::Step => self.step(|view| view.days = Some(days)),
+                Change::Done => self.change(false, |view| view.days = Some(days)),
             }
+            self.dragged.set(None);
         });
         RangeHandle { days: self.days.into(), extent: self.extent.into(), change }
     }
+}
+
+/// What has come for a version so far; another number asks for its summaries again.
+fn stamp(version: &Version) -> u64 {
+    version.received.iter().map(|one| one.rows + one.labelled).sum()
+}
+
+/// The hours of the settled window, asked for only where the view shows them.
+fn hours_of(
+    store: Store,
+    (name, version, role): (Memo<String>, Memo<Option<Version>>, Memo<ObservationRole>),
+    view: Memo<View>,
+    settled: Memo<Days>,
+) -> Memo<Rows> {
+    let slot = memo(move || {
+        let (days, version) = (settled.get(), version.get()?);
+        let shown = view.with(|view| view.resolution == Resolution::Hour) && days.count() <= MOST_DAYS_OF_HOURS;
+        let url = shown.then(|| hours_url(&name.get(), &version.name, days.seconds()))?;
+        Some(SlotOf(store.summaries(&url, stamp(&version)), version.name, true))
+    });
+    memo(move || match slot.get() {
+        None => Rows::Loading,
+        Some(SlotOf(slot, version, _)) => slot.with(|loaded| Rows::new(loaded, &version, role.get())),
+    })
 }
 
 /// A slot with the version that it is for, and whether that has a reference.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use shared::schema::ObservationRole;
 
 use super::page::{Page, Rows};
+use crate::chart::Change;
 use crate::logic::date::{iso_day, parse_day};
 use crate::logic::days::Days;
 use crate::logic::query::Resolution;
@@ -77,7 +78,7 @@ pub(super) fn DaysPicker() -> impl IntoView {
             let distinct = move || count <= handle.extent.get().count() || Some(count) == covering();
             let pressed = move || (handle.days.get() == range() && distinct()).to_string();
             view! {
-                <button type="button" aria-pressed=pressed on:click=move |_| handle.change.run((range(), true))>{count}" days"</button>
+                <button type="button" aria-pressed=pressed on:click=move |_| handle.change.run((range(), Change::Done))>{count}" days"</button>
             }
         })
         .collect_view();
@@ -92,7 +93,7 @@ pub(super) fn DaysPicker() -> impl IntoView {
             if let Some(day) = parse_day(&text).filter(|day| (extent.first..=extent.last).contains(day)) {
                 let now = handle.days.get_untracked();
                 let range = if first { Days::new(day, now.last.max(day)) } else { Days::new(now.first.min(day), day) };
-                handle.change.run((range, true));
+                handle.change.run((range, Change::Done));
             }
         };
         view! {
@@ -134,7 +135,7 @@ pub(super) fn ResolutionPicker() -> impl IntoView {
     view! {
         <fieldset class="field">
             <legend>"A point over time is a"</legend>
-            <div class="segments">{option(Resolution::Day)}{option(Resolution::Week)}</div>
+            <div class="segments">{option(Resolution::Hour)}{option(Resolution::Day)}{option(Resolution::Week)}</div>
         </fieldset>
     }
 }

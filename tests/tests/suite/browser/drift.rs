@@ -82,6 +82,9 @@ pub(super) fn a_moved_range_changes_the_figures(world: &World) {
         browser.wait(&format!("the window {expected:?}"), || (window(&browser) == expected).then_some(()));
         agrees(&browser, &rows);
     }
+    // One step back for all the keys together.
+    browser.back();
+    browser.wait("the window before the keys", || (window(&browser) == (start, start + 13)).then_some(()));
     browser.by_role("slider", "Window").press(key::END);
     let (table, _) = agrees(&browser, &rows);
     assert_eq!(table.cell("car_value", "Verdict"), Some("shifted"));
@@ -102,6 +105,35 @@ pub(super) fn a_moved_range_changes_the_figures(world: &World) {
     let table = browser.table(FEATURES);
     browser.reload();
     assert_eq!(agrees(&browser, &rows), (table, days), "after a reload");
+    no_complaints(&browser);
+}
+
+pub(super) fn hours_of_a_window(world: &World) {
+    let browser = world.open(PAGE);
+    browser.table(FEATURES);
+    browser.forget_fetched();
+    browser.by_role("button", "hour").click();
+    browser.heading(2, "that names the window's hours", |text| text.ends_with(", hour by hour"));
+    let (first, last) = window(&browser);
+    let moment = |day: i64| (day * 86_400_000).to_string();
+    let url = format!(
+        "{}/api/v1/models/car_loan/summaries?versions=v1&width=hour&parts=cells&from={}&to={}",
+        world.server.address,
+        moment(first),
+        moment(last + 1)
+    );
+    let mut answer = ureq::get(url).header("Accept", "application/json").call().expect("hours");
+    let hours: shared::series::Summaries = answer.body_mut().read_json().expect("summaries");
+    let live = hours.versions[0].role(shared::schema::ObservationRole::Live).expect("live rows");
+    browser.sees(&format!("{} hours with rows", live.starts.len()));
+    assert_eq!(browser.fetched().len(), 1, "hours are asked for once");
+    assert!(browser.address().ends_with("resolution=hour"), "{}", browser.address());
+
+    // A window too long for hours says so, and a shorter one brings them back.
+    browser.by_role("button", "90 days").click();
+    browser.sees("Hours are shown for windows of up to 31 days: choose a shorter one.");
+    browser.by_role("button", "7 days").click();
+    browser.heading(2, "that names the window's hours", |text| text.ends_with(", hour by hour"));
     no_complaints(&browser);
 }
 

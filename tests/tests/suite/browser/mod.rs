@@ -62,6 +62,7 @@ const STEPS: &[Step] = &[
     ("access: light, narrow", access::light_narrow),
     ("access: dark, narrow", access::dark_narrow),
     ("drift: a moved range", drift::a_moved_range_changes_the_figures),
+    ("drift: hour by hour", drift::hours_of_a_window),
     ("drift: a feature in full", drift::a_feature_opens_and_closes),
     ("drift: the picture of the README", drift::picture),
     ("fairness: attribute and threshold", fairness::a_moved_threshold_changes_the_rates),

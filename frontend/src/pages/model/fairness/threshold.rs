@@ -31,8 +31,13 @@ pub(super) fn ThresholdSlider(moved: RwSignal<Option<f64>>, threshold: Signal<Op
         steps.with_untracked(|steps| steps.get(position).copied())
     };
     let text = move || format!("{}{}", fixed(now(), 2), if threshold.get().is_none() { ", as deployed" } else { "" });
+    // Each press of an arrow key settles, and so would fill the history.
     let settle = move |value: Option<f64>| {
-        page.change(false, |view| view.threshold = value);
+        page.step(|view| view.threshold = value);
+        moved.set(None);
+    };
+    let deploy = move |_| {
+        page.change(false, |view| view.threshold = None);
         moved.set(None);
     };
     view! {
@@ -51,7 +56,7 @@ pub(super) fn ThresholdSlider(moved: RwSignal<Option<f64>>, threshold: Signal<Op
                     on:change:target=move |event| settle(at(&event.target().value()))
                 />
                 <output for="threshold" class="nowrap threshold">{dynamic(move || fixed(now(), 2))}</output>
-                <button type="button" class="button" disabled=attr(move || threshold.get().is_none()) on:click=move |_| settle(None)>
+                <button type="button" class="button" disabled=attr(move || threshold.get().is_none()) on:click=deploy>
                     "As deployed"
                 </button>
             </div>
