@@ -7,12 +7,15 @@ use leptos::prelude::*;
 use shared::figures::timeline::Timeline;
 use shared::verdict::Outcome;
 
-use super::super::page::{MOST_DAYS_OF_HOURS, Page, Rows};
+use super::super::page::{MOST_DAYS_OF_HOURS, Page, Rows, Series};
 use crate::chart::DriftOverTime;
-use crate::logic::date::days as day_span;
-use crate::logic::number::of;
+use crate::logic::date::{DAY, days as day_span};
 use crate::logic::query::Resolution;
 use crate::parts::FailureNotice;
+
+const HOUR: i64 = 3_600;
+/// Hours that are taken together where single ones have too few rows; whole days divide into them.
+const STEPS: [i64; 8] = [1, 2, 3, 4, 6, 8, 12, 24];
 
 /// The drift of every hour of the window, where hours were asked for.
 #[component]
@@ -37,22 +40,23 @@ pub(super) fn Hours() -> impl IntoView {
 #[component]
 fn HoursChart() -> impl IntoView {
     let page = Page::current();
-    let timeline = memo(move || {
-        page.hours.with(|rows| {
-            let series = rows.here()?;
-            let mut timeline = Timeline::new(series.binning(), &series.layout, &series.reference);
-            timeline.update(&series.prefix, 0);
-            Some(Arc::new(timeline))
-        })
-    });
+    let stepped = memo(move || page.hours.with(|rows| rows.here().map(|series| steps(series))));
+    let timeline = memo(move || stepped.with(|stepped| stepped.as_ref().map(|(_, timeline)| Arc::clone(timeline))));
     let named =
         memo(move || page.drift.with(|drift| drift.as_ref().map(|drift| drift.drifted.clone()).unwrap_or_default()));
+    let width = move || stepped.with(|stepped| stepped.as_ref().map_or(1, |(width, _)| *width));
     let title = memo(move || {
-        let days = page.days.get();
-        format!("{}, hour by hour", day_span(days.first, days.last))
+        let days = page.settled.get();
+        let step = match width() {
+            1 => "hour by hour".to_owned(),
+            hours => format!("in steps of {hours} hours"),
+        };
+        format!("{}, {step}", day_span(days.first, days.last))
     });
-    // Hours are small windows, and most of what moves in them is chance.
-    let basis = memo(move || timeline.with(|timeline| timeline.as_ref().map(|timeline| enough(timeline))));
+    let why = move || match width() {
+        1 => "Every hour with rows.",
+        _ => "Single hours have too few rows to tell drift from chance, so several are taken together.",
+    };
     let status = move || {
         page.hours.with(|rows| match rows {
             Rows::Failed(failure) => Some(
@@ -66,24 +70,32 @@ fn HoursChart() -> impl IntoView {
     view! {
         <section class="section sheet">
             <h2>{title}</h2>
-            <p class="sub">{basis}</p>
+            <p class="sub">{why}</p>
             {dynamic(status)}
             <DriftOverTime timeline=timeline named=named.into() extent=page.settled title=title/>
         </section>
     }
 }
 
-/// How many hours have rows, and in how many of them no feature can be judged.
-fn enough(timeline: &Timeline) -> String {
-    let hours = timeline.windows().len();
-    let told = |window: usize| {
-        let mut points = timeline.columns().filter_map(|(column, _, _)| timeline.point(column, window));
+/// The shortest steps, in hours, of which at least half have enough rows to judge a feature by; else whole days.
+fn steps(series: &Series) -> (i64, Arc<Timeline>) {
+    let mut timeline = Timeline::new(series.binning(), &series.layout, &series.reference);
+    let mut width = DAY / HOUR;
+    for hours in STEPS {
+        timeline.update(&series.prefix, hours * HOUR);
+        if told(&timeline) * 2 >= timeline.windows().len() {
+            width = hours;
+            break;
+        }
+    }
+    (width, Arc::new(timeline))
+}
+
+/// In how many windows at least one feature can be judged.
+fn told(timeline: &Timeline) -> usize {
+    let judged = |window: &usize| {
+        let mut points = timeline.columns().filter_map(|(column, _, _)| timeline.point(column, *window));
         points.any(|point| point.outcome != Outcome::Inconclusive)
     };
-    let small = (0..hours).filter(|window| !told(*window)).count();
-    let with_rows = of(hours as u64, "hour with rows", "hours with rows");
-    match small {
-        0 => with_rows,
-        _ => format!("{with_rows}; {} too small to tell drift from chance", of(small as u64, "is", "are")),
-    }
+    (0..timeline.windows().len()).filter(judged).count()
 }
