@@ -19,12 +19,15 @@ pub enum Resolution {
 }
 
 impl Resolution {
-    /// How many days a point of the chart over all days stands for; the hours have a chart of their own.
+    /// How many days a point of a chart over all days stands for; hours have a chart of their own.
     pub fn days(self) -> i64 {
-        match self {
-            Self::Hour | Self::Day => 1,
-            Self::Week => 7,
-        }
+        if self == Self::Week { 7 } else { 1 }
+    }
+
+    /// What a point of a chart over all days stands for.
+    #[must_use]
+    pub fn over_days(self) -> Self {
+        if self == Self::Hour { Self::Day } else { self }
     }
 
     /// As links name it.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::figures::timeline::Timeline;
+use shared::schema::ColumnRole;
 use shared::verdict::Outcome;
 
 use super::super::page::{MOST_DAYS_OF_HOURS, Page, Rows, Series};
@@ -77,13 +78,13 @@ fn HoursChart() -> impl IntoView {
     }
 }
 
-/// The shortest steps, in hours, of which at least half have enough rows to judge a feature by; else whole days.
+/// The shortest steps, in hours, in which at least half of the figures can be told from chance; else whole days.
 fn steps(series: &Series) -> (i64, Arc<Timeline>) {
     let mut timeline = Timeline::new(series.binning(), &series.layout, &series.reference);
     let mut width = DAY / HOUR;
     for hours in STEPS {
         timeline.update(&series.prefix, hours * HOUR);
-        if told(&timeline) * 2 >= timeline.windows().len() {
+        if mostly_told(&timeline) {
             width = hours;
             break;
         }
@@ -91,11 +92,12 @@ fn steps(series: &Series) -> (i64, Arc<Timeline>) {
     (width, Arc::new(timeline))
 }
 
-/// In how many windows at least one feature can be judged.
-fn told(timeline: &Timeline) -> usize {
-    let judged = |window: &usize| {
-        let mut points = timeline.columns().filter_map(|(column, _, _)| timeline.point(column, *window));
-        points.any(|point| point.outcome != Outcome::Inconclusive)
-    };
-    (0..timeline.windows().len()).filter(judged).count()
+fn mostly_told(timeline: &Timeline) -> bool {
+    let points = timeline.columns().filter(|(_, _, role)| *role == ColumnRole::Feature);
+    let (mut told, mut all) = (0, 0);
+    for point in points.flat_map(|(column, _, _)| timeline.points(column)) {
+        told += usize::from(point.outcome != Outcome::Inconclusive);
+        all += 1;
+    }
+    told * 2 >= all
 }

@@ -66,7 +66,7 @@ pub(super) fn Quality() -> impl IntoView {
             <p class="sub">{dynamic(basis)}</p>
             <div class="columns even">
                 <div>
-                    <p class="quiet tiny">{dynamic(measure)}" per "{dynamic(move || page.view.read().resolution.as_str())}</p>
+                    <p class="quiet tiny">{dynamic(measure)}" per "{dynamic(move || page.view.read().resolution.over_days().as_str())}</p>
                     <LineChart line=line title=title/>
                 </div>
                 <Table both=both/>
