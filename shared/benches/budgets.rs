@@ -1,4 +1,4 @@
-//! The budgets of `design.md` that rest on this crate: run with `cargo bench -p shared`.
+//! The budgets that rest on this crate, and the statistics one by one: run with `cargo bench -p shared`.
 //!
 //! | what | budget |
 //! |---|---|
@@ -7,9 +7,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot be set up has nothing to measure")]
 
+mod kernels;
 mod world;
 
 use divan::{Bencher, black_box};
+use kernels::kernels;
 use shared::frame::{decode_summaries, encode_summaries};
 use shared::series::Prefix;
 use world::World;
@@ -45,4 +47,11 @@ fn running_totals_of_720_windows(bencher: Bencher<'_, '_>) {
 fn decoding_a_frame_of_720_windows(bencher: Bencher<'_, '_>) {
     let bytes = encode_summaries(&World::new().summaries).unwrap();
     bencher.counter(divan::counter::BytesCount::new(bytes.len())).bench_local(|| decode_summaries(black_box(&bytes)));
+}
+
+#[divan::bench(args = kernels().iter().map(|kernel| kernel.name).collect::<Vec<_>>())]
+fn kernel(bencher: Bencher<'_, '_>, name: &str) {
+    let kernels = kernels();
+    let kernel = kernels.iter().find(|kernel| kernel.name == name).unwrap();
+    bencher.bench_local(|| (kernel.work)());
 }

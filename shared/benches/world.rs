@@ -104,7 +104,7 @@ fn summary(binning: &Binning, layout: &Layout, rows: usize, drift: f64, seed: &m
 }
 
 /// A pseudo-random number in 0…1 (`SplitMix64`).
-fn unit(seed: &mut u64) -> f64 {
+pub(crate) fn unit(seed: &mut u64) -> f64 {
     *seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut z = *seed;
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

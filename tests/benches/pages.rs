@@ -77,5 +77,5 @@ fn numbers(value: &Value) -> Vec<f64> {
 fn print(what: &str, values: &mut [f64]) {
     values.sort_by(f64::total_cmp);
     let at = |share: f64| values.get(((values.len().max(1) - 1) as f64 * share) as usize).copied().unwrap_or(f64::NAN);
-    println!("{what:<40} median {:>7.2} ms, 95th percentile {:>7.2} ms, n = {}", at(0.5), at(0.95), values.len());
+    println!("{what:<40} median {:>9.4} ms, 95th percentile {:>9.4} ms, n = {}", at(0.5), at(0.95), values.len());
 }
