@@ -309,6 +309,12 @@ fn fairness_has_all_fields_and_leaves_small_groups_out() {
     assert!(json["groups"].get("empty").is_none() && json["groups"]["tiny"]["fpr"]["weak"] == json!(true));
     assert!(json["demographic_parity_difference"].as_f64().expect("a number") < 0.1);
     assert_eq!(fairness_json(&codes, &names, full, Some("nobody"))["reference_group"], "2");
+    // The selection rate waits for no label.
+    let half: Vec<Option<bool>> = labels.iter().enumerate().map(|(i, label)| label.filter(|_| i % 2 == 0)).collect();
+    let json = fairness_json(&codes, &names, Decisions { labels: Some(&half), ..full }, None);
+    assert_eq!((&json["groups"]["2"]["n"], &json["groups"]["2"]["n_labelled"]), (&json!(300), &json!(100)));
+    assert_eq!(json["groups"]["2"]["selection_rate"]["n"], json!(300));
+    assert_eq!(json["groups"]["2"]["accuracy"]["n"], json!(100));
     let unlabelled = Decisions { labels: None, scores: None, ..full };
     let json = fairness_json(&codes, &names, unlabelled, None);
     assert!(json["demographic_parity_difference"].is_number() && json["equalized_odds_difference"].is_null());

@@ -3,9 +3,11 @@
 //! The selection rate rests on all decisions; what needs an outcome rests on those whose label has come.
 
 mod binary;
+pub(crate) mod judged;
 mod other;
 
-pub use binary::{AttributeFairness, GroupFairness, GroupVersusReference, Settings, attribute_fairness};
+pub use binary::{AttributeFairness, GroupFairness, Settings, attribute_fairness};
+pub use judged::GroupVersusReference;
 pub use other::{GroupQuality, OtherFairness, group_quality};
 
 use crate::binning::Binning;

@@ -2,10 +2,9 @@
 
 use crate::binning::{Binning, OutcomeCells};
 use crate::series::Totals;
-use crate::stats::binary::Confusion;
+use crate::stats::binary::{Confusion, Decided};
 use crate::stats::calibration::CalibrationBin;
 use crate::stats::estimated::ExpectedConfusion;
-use crate::stats::proportion::Proportion;
 use crate::summary::{BINARY_LABELS, Layout, OutcomeLayout, PROBABILITY_UNIT};
 
 /// Which decisions are looked at.
@@ -43,35 +42,6 @@ pub(super) struct BinaryCounts<'a> {
     totals: &'a Totals,
 }
 
-/// Decisions of one group of rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Decisions {
-    /// Decisions with a label.
-    pub(super) labelled: Confusion,
-    /// Positive decisions without a label.
-    pub(super) pending_positive: u64,
-    /// Negative decisions without a label.
-    pub(super) pending_negative: u64,
-}
-
-impl Decisions {
-    /// All rows.
-    pub(super) fn n(&self) -> u64 {
-        self.labelled.n() + self.pending_positive + self.pending_negative
-    }
-
-    /// Positive decisions among all rows, labelled or not.
-    pub(super) fn selection(&self) -> Proportion {
-        Proportion::new(self.labelled.selected() + self.pending_positive, self.n())
-    }
-
-    /// Decisions of all rows as a table in which nothing was decided wrongly, for what looks at decisions alone.
-    pub(super) fn regardless_of_labels(&self) -> Confusion {
-        let selected = self.labelled.selected() + self.pending_positive;
-        Confusion { tp: selected, tn: self.n() - selected, ..Confusion::default() }
-    }
-}
-
 impl<'a> BinaryCounts<'a> {
     /// `None` for another task, or where outcomes were not loaded.
     pub(super) fn new(binning: &'a Binning, layout: &Layout, totals: &'a Totals) -> Option<Self> {
@@ -93,7 +63,7 @@ impl<'a> BinaryCounts<'a> {
     }
 
     /// The decisions of a slot (0 is everybody).
-    pub(super) fn decisions(&self, slot: usize, cut: Cut) -> Decisions {
+    pub(super) fn decisions(&self, slot: usize, cut: Cut) -> Decided {
         let mut sides = [[0_u64; BINARY_LABELS]; 2];
         match cut {
             Cut::Deployed => {
@@ -114,7 +84,7 @@ impl<'a> BinaryCounts<'a> {
             }
         }
         let [negative, positive] = sides;
-        Decisions {
+        Decided {
             labelled: Confusion { tp: positive[2], fp: positive[1], fn_: negative[2], tn: negative[1] },
             pending_positive: positive[0],
             pending_negative: negative[0],

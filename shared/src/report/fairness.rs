@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{NO_CATEGORY, Notes, Ordered};
+use crate::figures::fairness::judged::{GroupVersusReference, Judging, is_counted, judge};
 use crate::stats::auc::{ClassScores, auc};
-use crate::stats::binary::{Confusion, Rate};
-use crate::stats::fairness::{Gap, cross, gap_of, is_weak, versus_reference};
-use crate::stats::multiplicity::benjamini_hochberg;
-use crate::stats::proportion::{Proportion, two_proportions};
-use crate::verdict::{self, GAP_LIMIT, GapEvidence, Verdict};
+use crate::stats::binary::{Decided, Rate};
+use crate::stats::fairness::{Gap, cross, is_weak};
+use crate::stats::proportion::{Difference, Proportion};
+use crate::verdict::{GAP_LIMIT, Verdict};
 
 /// Which group each row belongs to.
 #[derive(Debug, Clone, Copy)]
@@ -68,8 +68,10 @@ pub struct AttributeFairness {
 /// One group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GroupFairness {
-    /// Rows with a decision (and a label, where there are labels).
+    /// Rows with a decision: the selection rate is over all of them.
     pub n: u64,
+    /// Rows with a decision and a label: all other rates are over these.
+    pub n_labelled: u64,
     /// Decided positive, positive; null without labels.
     pub tp: Option<u64>,
     /// Decided positive, negative; null without labels.
@@ -152,19 +154,6 @@ pub struct VersusReport {
     pub notes: Notes,
 }
 
-/// One group's counts: all decisions, and the table where there are labels.
-#[derive(Clone, Copy, Default)]
-struct Counted {
-    table: Confusion,
-    labelled: bool,
-}
-
-impl Counted {
-    fn proportion(&self, rate: Rate) -> Proportion {
-        if self.labelled || rate == Rate::Selection { self.table.proportion(rate) } else { Proportion::new(0, 0) }
-    }
-}
-
 /// Fairness of one attribute. `reference_group` is the one asked for; without it the largest group is taken.
 pub fn attribute_fairness(
     attribute: &str,
@@ -174,26 +163,23 @@ pub fn attribute_fairness(
     min_group: u64,
 ) -> AttributeFairness {
     let (names, codes) = sorted_names(groups);
-    let counted = count(&codes, names.len(), decisions);
+    let labelled = decisions.labels.is_some_and(|labels| labels.iter().any(Option::is_some));
     let areas = areas(&codes, names.len(), decisions);
-    let present: Vec<usize> = (0..names.len()).filter(|at| counted[*at].table.n() > 0).collect();
-    let large = |at: &usize| counted[*at].table.n() >= min_group.max(1);
-    let left_out = present.iter().filter(|at| !large(at)).count();
-    let gap = |rate| {
-        let proportions = present.iter().filter(|at| large(at)).map(|at| (*at, counted[*at].proportion(rate)));
-        gap_of(proportions).filter(|gap| gap.groups > 1)
-    };
-    let [selection, tpr, fpr, ppv] = [Rate::Selection, Rate::Tpr, Rate::Fpr, Rate::Ppv].map(gap);
+    let (present, areas): (Vec<(&str, Decided)>, Vec<Option<f64>>) = names
+        .iter()
+        .zip(count(&codes, names.len(), decisions))
+        .zip(areas)
+        .filter(|((_, decided), _)| decided.n() > 0)
+        .map(|((name, decided), area)| ((name.as_str(), decided), area))
+        .unzip();
+    let judged = judge(attribute, &present, Judging { min_group, limit: GAP_LIMIT, reference_group });
 
     let mut notes = Notes::default();
-    let asked = reference_group.and_then(|name| present.iter().copied().find(|at| names[*at] == name));
-    if let (Some(name), None) = (reference_group, asked) {
+    let reference = judged.reference_group.map(|at| present[at].0);
+    if let Some(name) = reference_group.filter(|name| reference.is_some_and(|found| found != *name)) {
         notes.add("reference_group", format!("no row belongs to {name}; the largest group is taken"));
     }
-    let largest =
-        present.iter().copied().reduce(|a, b| if counted[b].table.n() > counted[a].table.n() { b } else { a });
-    let reference = notes.explain("reference_group", asked.or(largest), "no row belongs to a group");
-
+    let reference = notes.explain("reference_group", reference, "no row belongs to a group");
     let reason = format!("fewer than two groups of at least {min_group} rows have this rate");
     let all_zero = format!("{reason}, or it is 0 in all of them");
     let mut figure = |field: &str, value: Option<f64>| {
@@ -201,40 +187,31 @@ pub fn attribute_fairness(
     };
     let difference = |gap: Option<Gap>| gap.map(|gap| gap.difference);
     let ratio = |gap: Option<Gap>| gap.and_then(|gap| gap.ratio);
-    let both = |a: Option<f64>, b: Option<f64>, pick: fn(f64, f64) -> f64| a.zip(b).map(|(a, b)| pick(a, b));
-    let evidence: Vec<GapEvidence> =
-        [("the selection rate", selection), ("the true positive rate", tpr), ("the false positive rate", fpr)]
-            .into_iter()
-            .filter_map(|(rate, gap)| Some((rate, gap?)))
-            .map(|(rate, gap)| GapEvidence {
-                rate: rate.to_owned(),
-                highest: names[gap.highest].clone(),
-                lowest: names[gap.lowest].clone(),
-                difference: gap.difference,
-                interval: gap.newcombe95,
-            })
-            .collect();
-    let verdict = verdict::fairness(attribute, &evidence, GAP_LIMIT, left_out);
+    let scored = decisions.scores.is_some();
     AttributeFairness {
-        demographic_parity_difference: figure("demographic_parity_difference", difference(selection)),
-        demographic_parity_ratio: figure("demographic_parity_ratio", ratio(selection)),
-        equalized_odds_difference: figure(
-            "equalized_odds_difference",
-            both(difference(tpr), difference(fpr), f64::max),
-        ),
-        equalized_odds_ratio: figure("equalized_odds_ratio", both(ratio(tpr), ratio(fpr), f64::min)),
-        equal_opportunity_difference: figure("equal_opportunity_difference", difference(tpr)),
-        equal_opportunity_ratio: figure("equal_opportunity_ratio", ratio(tpr)),
-        predictive_parity_difference: figure("predictive_parity_difference", difference(ppv)),
+        demographic_parity_difference: figure("demographic_parity_difference", difference(judged.demographic_parity)),
+        demographic_parity_ratio: figure("demographic_parity_ratio", ratio(judged.demographic_parity)),
+        equalized_odds_difference: figure("equalized_odds_difference", judged.equalized_odds_difference),
+        equalized_odds_ratio: figure("equalized_odds_ratio", judged.equalized_odds_ratio),
+        equal_opportunity_difference: figure("equal_opportunity_difference", difference(judged.equal_opportunity)),
+        equal_opportunity_ratio: figure("equal_opportunity_ratio", ratio(judged.equal_opportunity)),
+        predictive_parity_difference: figure("predictive_parity_difference", difference(judged.predictive_parity)),
         min_group,
-        groups_left_out: left_out as u64,
-        reference_group: reference.map(|at| names[at].clone()),
-        vs_reference: reference.map(|at| versus(&names, &counted, &present, at)).unwrap_or_default(),
+        groups_left_out: judged.left_out as u64,
+        reference_group: reference.map(str::to_owned),
+        vs_reference: judged
+            .versus_reference
+            .iter()
+            .map(|versus| (present[versus.group].0.to_owned(), against(versus, labelled)))
+            .collect(),
         groups: present
             .iter()
-            .map(|at| (names[*at].clone(), group(&counted[*at], areas[*at], decisions.scores.is_some(), large(at))))
+            .zip(areas)
+            .map(|((name, decided), area)| {
+                ((*name).to_owned(), group(decided, labelled, area, scored, is_counted(decided, min_group)))
+            })
             .collect(),
-        verdict,
+        verdict: judged.verdict,
         notes,
     }
 }
@@ -263,13 +240,11 @@ fn sorted_names(groups: Groups<'_>) -> (Vec<String>, Vec<u32>) {
     (order.into_iter().map(|code| groups.names[code].clone()).collect(), codes)
 }
 
-fn count(codes: &[u32], groups: usize, decisions: Decisions<'_>) -> Vec<Counted> {
-    let labelled = decisions.labels.is_some_and(|labels| labels.iter().any(Option::is_some));
-    let mut counted = vec![Counted { labelled, ..Counted::default() }; groups];
+fn count(codes: &[u32], groups: usize, decisions: Decisions<'_>) -> Vec<Decided> {
+    let mut counted = vec![Decided::default(); groups];
     for (row, (code, decision)) in codes.iter().zip(decisions.decisions).enumerate() {
-        let label = if labelled { decisions.labels.and_then(|labels| *labels.get(row)?) } else { Some(false) };
-        if let (Some(group), Some(decision), Some(label)) = (counted.get_mut(*code as usize), decision, label) {
-            group.table.add(*decision, label);
+        if let (Some(group), Some(decision)) = (counted.get_mut(*code as usize), decision) {
+            group.add(*decision, decisions.labels.and_then(|labels| *labels.get(row)?));
         }
     }
     counted
@@ -289,31 +264,33 @@ fn areas(codes: &[u32], groups: usize, decisions: Decisions<'_>) -> Vec<Option<f
     members.iter().map(|(scores, labels)| auc(&ClassScores::new(scores, labels)).map(|area| area.auc)).collect()
 }
 
-fn group(counted: &Counted, area: Option<f64>, scored: bool, large: bool) -> GroupFairness {
+fn group(decided: &Decided, labelled: bool, area: Option<f64>, scored: bool, counted: bool) -> GroupFairness {
     let rate = |rate| {
-        let proportion = counted.proportion(rate);
+        let proportion = decided.proportion(rate);
         let Proportion { k, n, rate, low, high } = proportion;
         RateReport { k, n, rate, low, high, weak: is_weak(&proportion) }
     };
     let mut notes = Notes::default();
-    let cell = |count: u64| counted.labelled.then_some(count);
-    if !counted.labelled {
+    let cell = |count: u64| labelled.then_some(count);
+    if !labelled {
         for field in ["tp", "fp", "fn", "tn"] {
             notes.add(field, "there are no labels");
         }
     }
     for (name, of) in RATE_NAMES {
         if rate(of).rate.is_none() {
-            notes.add(name, if counted.labelled { "no case to divide by" } else { "there are no labels" });
+            notes.add(name, if labelled { "no case to divide by" } else { "there are no labels" });
         }
     }
     let without = if scored { "the group has labels of one class only" } else { "there is no score" };
+    let table = &decided.labelled;
     GroupFairness {
-        n: counted.table.n(),
-        tp: cell(counted.table.tp),
-        fp: cell(counted.table.fp),
-        fn_: cell(counted.table.fn_),
-        tn: cell(counted.table.tn),
+        n: decided.n(),
+        n_labelled: table.n(),
+        tp: cell(table.tp),
+        fp: cell(table.fp),
+        fn_: cell(table.fn_),
+        tn: cell(table.tn),
         base_rate: rate(Rate::Base),
         selection_rate: rate(Rate::Selection),
         tpr: rate(Rate::Tpr),
@@ -326,7 +303,7 @@ fn group(counted: &Counted, area: Option<f64>, scored: bool, large: bool) -> Gro
         for_: rate(Rate::For),
         accuracy: rate(Rate::Accuracy),
         auc: notes.explain("auc", area, without),
-        counted: large,
+        counted,
         notes,
     }
 }
@@ -345,47 +322,24 @@ const RATE_NAMES: [(&str, Rate); 11] = [
     ("accuracy", Rate::Accuracy),
 ];
 
-fn versus(names: &[String], counted: &[Counted], present: &[usize], reference: usize) -> Ordered<VersusReport> {
-    let others: Vec<usize> = present.iter().copied().filter(|at| *at != reference).collect();
-    let to = &counted[reference].table;
-    let test = |at: usize| {
-        let table = &counted[at].table;
-        two_proportions(table.selected(), table.n(), to.selected(), to.n())
-    };
-    let p: Vec<f64> = others.iter().map(|at| test(*at).and_then(|test| test.p).unwrap_or(f64::NAN)).collect();
-    let adjusted = benjamini_hochberg(&p);
-    let report = |(place, at): (usize, &usize)| {
-        let versus = versus_reference(&counted[*at].table, to);
-        let known = |value: Option<f64>| if counted[reference].labelled { value } else { None };
-        let mut notes = Notes::default();
-        let empty = if counted[reference].labelled {
-            "a rate is 0/0 on one side, or 0 in the reference group"
-        } else {
-            "there are no labels"
-        };
-        let no_test = "all decisions are alike on both sides";
-        (
-            names[*at].clone(),
-            VersusReport {
-                disparate_impact: notes.explain(
-                    "disparate_impact",
-                    versus.disparate_impact,
-                    "the reference group's selection rate is 0",
-                ),
-                statistical_parity_difference: versus.statistical_parity_difference,
-                tpr_difference: notes.explain("tpr_difference", known(versus.tpr_difference), empty),
-                fpr_difference: notes.explain("fpr_difference", known(versus.fpr_difference), empty),
-                average_odds_difference: notes.explain(
-                    "average_odds_difference",
-                    known(versus.average_odds_difference),
-                    empty,
-                ),
-                selection_p: notes.explain("selection_p", test(*at).and_then(|test| test.p), no_test),
-                selection_p_bh: notes.explain("selection_p_bh", Some(adjusted[place]).filter(|p| !p.is_nan()), no_test),
-                selection_difference_ci95: test(*at).map(|test| [test.newcombe95.0, test.newcombe95.1]),
-                notes,
-            },
-        )
-    };
-    others.iter().enumerate().map(report).collect()
+fn against(versus: &GroupVersusReference, labelled: bool) -> VersusReport {
+    let mut notes = Notes::default();
+    let empty = if labelled { "a rate is 0/0 on one side" } else { "there are no labels" };
+    let no_test = "all decisions are alike on both sides";
+    let difference = |test: Option<Difference>| test.map(|test| test.difference);
+    VersusReport {
+        disparate_impact: notes.explain(
+            "disparate_impact",
+            versus.disparate_impact,
+            "the reference group's selection rate is 0",
+        ),
+        statistical_parity_difference: difference(versus.selection),
+        tpr_difference: notes.explain("tpr_difference", difference(versus.tpr), empty),
+        fpr_difference: notes.explain("fpr_difference", difference(versus.fpr), empty),
+        average_odds_difference: notes.explain("average_odds_difference", versus.average_odds_difference, empty),
+        selection_p: notes.explain("selection_p", versus.selection.and_then(|test| test.p), no_test),
+        selection_p_bh: notes.explain("selection_p_bh", versus.selection_p_bh, no_test),
+        selection_difference_ci95: versus.selection.map(|test| [test.newcombe95.0, test.newcombe95.1]),
+        notes,
+    }
 }

@@ -160,6 +160,48 @@ impl Rate {
     ];
 }
 
+/// Decisions of one group of rows, of which some have no label yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Decided {
+    /// Decisions with a label.
+    pub labelled: Confusion,
+    /// Positive decisions without a label.
+    pub pending_positive: u64,
+    /// Negative decisions without a label.
+    pub pending_negative: u64,
+}
+
+impl Decided {
+    /// Counts one decision.
+    pub fn add(&mut self, decision: bool, label: Option<bool>) {
+        match (label, decision) {
+            (Some(label), _) => self.labelled.add(decision, label),
+            (None, true) => self.pending_positive += 1,
+            (None, false) => self.pending_negative += 1,
+        }
+    }
+
+    /// All rows.
+    pub fn n(&self) -> u64 {
+        self.labelled.n() + self.pending_positive + self.pending_negative
+    }
+
+    /// A rate with its interval: the selection rate over all rows, the others over the labelled ones.
+    pub fn proportion(&self, rate: Rate) -> Proportion {
+        if rate == Rate::Selection {
+            Proportion::new(self.labelled.selected() + self.pending_positive, self.n())
+        } else {
+            self.labelled.proportion(rate)
+        }
+    }
+
+    /// Decisions of all rows as a table in which nothing was decided wrongly, for what looks at decisions alone.
+    pub fn regardless_of_labels(&self) -> Confusion {
+        let selected = self.labelled.selected() + self.pending_positive;
+        Confusion { tp: selected, tn: self.n() - selected, ..Confusion::default() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,16 +1,16 @@
 //! Fairness of binary decisions.
 
+use super::judged::{GroupVersusReference, Judging, is_counted, judge};
 use crate::binning::Binning;
 use crate::figures::Note;
-use crate::figures::outcome::{BinaryCounts, Cut, Decisions};
+use crate::figures::outcome::{BinaryCounts, Cut};
 use crate::series::Totals;
-use crate::stats::binary::{Confusion, Rate};
-use crate::stats::fairness::{Gap, MIN_GROUP, VersusReference, gap_of, is_weak, versus_reference};
+use crate::stats::binary::{Confusion, Decided, Rate};
+use crate::stats::fairness::{Gap, MIN_GROUP, is_weak};
 use crate::stats::from_cells::{Bounded, auc, auc_delong};
-use crate::stats::multiplicity::benjamini_hochberg;
-use crate::stats::proportion::{Difference, Proportion, two_proportions};
+use crate::stats::proportion::Proportion;
 use crate::summary::Layout;
-use crate::verdict::{self, GAP_LIMIT, GapEvidence, Verdict};
+use crate::verdict::{GAP_LIMIT, Verdict};
 
 /// What a person can choose on the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,25 +87,6 @@ pub struct GroupFairness {
     pub counted: bool,
 }
 
-/// A group against the reference group; differences are group − reference.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GroupVersusReference {
-    /// The group's position.
-    pub group: usize,
-    /// The selection rates, with Newcombe's interval and the pooled z test.
-    pub selection: Option<Difference>,
-    /// The p-value of the selection rates adjusted over all groups (Benjamini–Hochberg).
-    pub selection_p_bh: Option<f64>,
-    /// The ratio of selection rates; below 0.8 it breaks the four-fifths rule, which is a rule of thumb.
-    pub disparate_impact: Option<f64>,
-    /// The true positive rates, with interval and test.
-    pub tpr: Option<Difference>,
-    /// The false positive rates, with interval and test.
-    pub fpr: Option<Difference>,
-    /// The mean of both differences.
-    pub average_odds_difference: Option<f64>,
-}
-
 impl GroupFairness {
     /// A rate with its interval.
     pub fn rate(&self, rate: Rate) -> Proportion {
@@ -130,38 +111,20 @@ pub fn attribute_fairness(
     let counts = BinaryCounts::new(binning, layout, window)?;
     let of = binning.attributes.get(attribute)?;
     let first = binning.first_slot(attribute);
-    let (decisions, groups): (Vec<Decisions>, Vec<GroupFairness>) = of
+    let decided: Vec<(&str, usize, Decided)> = of
         .groups
         .iter()
         .enumerate()
-        .map(|(group, name)| (name, first + group, counts.decisions(first + group, settings.cut)))
-        .filter(|(_, _, decisions)| decisions.n() > 0)
-        .map(|(name, slot, decisions)| (decisions, group(&counts, name, slot, &decisions, settings)))
-        .unzip();
-    let gap = |rate| {
-        let counted = groups.iter().enumerate().filter(|(_, group)| group.counted);
-        gap_of(counted.map(|(position, group)| (position, group.rate(rate)))).filter(|gap| gap.groups > 1)
-    };
-    let [selection, tpr, fpr, ppv] = [Rate::Selection, Rate::Tpr, Rate::Fpr, Rate::Ppv].map(gap);
-    let left_out = groups.iter().filter(|group| !group.counted).count();
-    let asked = settings.reference_group.and_then(|name| groups.iter().position(|group| group.name == name));
-    // The first of the largest.
-    let reference_group = asked.or_else(|| (0..groups.len()).rev().max_by_key(|position| groups[*position].n));
-    let evidence: Vec<GapEvidence> =
-        [("the selection rate", selection), ("the true positive rate", tpr), ("the false positive rate", fpr)]
-            .into_iter()
-            .filter_map(|(rate, gap)| {
-                let gap = gap?;
-                Some(GapEvidence {
-                    rate: rate.to_owned(),
-                    highest: groups[gap.highest].name.clone(),
-                    lowest: groups[gap.lowest].name.clone(),
-                    difference: gap.difference,
-                    interval: gap.newcombe95,
-                })
-            })
-            .collect();
+        .map(|(group, name)| (name.as_str(), first + group, counts.decisions(first + group, settings.cut)))
+        .filter(|(_, _, decided)| decided.n() > 0)
+        .collect();
+    let Settings { min_group, limit, reference_group, .. } = *settings;
+    let named: Vec<(&str, Decided)> = decided.iter().map(|(name, _, decided)| (*name, *decided)).collect();
+    let judged = judge(&of.name, &named, Judging { min_group, limit, reference_group });
+    let groups: Vec<GroupFairness> =
+        decided.iter().map(|(name, slot, decided)| group(&counts, name, *slot, decided, min_group)).collect();
     let grouped: u64 = groups.iter().map(|group| group.n).sum();
+    let has_odds = judged.equal_opportunity.is_some() && judged.false_positives.is_some();
     Some(AttributeFairness {
         attribute: of.name.clone(),
         threshold: match settings.cut {
@@ -169,69 +132,33 @@ pub fn attribute_fairness(
             Cut::Edge(edge) => counts.edges.get(edge).copied(),
         },
         without_group: counts.decisions(0, settings.cut).n().saturating_sub(grouped),
-        demographic_parity: selection,
-        equal_opportunity: tpr,
-        false_positives: fpr,
-        predictive_parity: ppv,
-        equalized_odds_difference: tpr.zip(fpr).map(|(tpr, fpr)| tpr.difference.max(fpr.difference)),
-        equalized_odds_ratio: tpr.zip(fpr).and_then(|(tpr, fpr)| Some(tpr.ratio?.min(fpr.ratio?))),
-        left_out,
-        reference_group,
-        versus_reference: reference_group.map(|reference| versus(&decisions, reference)).unwrap_or_default(),
-        verdict: verdict::fairness(&of.name, &evidence, settings.limit, left_out),
-        notes: notes(&groups, settings, tpr.is_some() && fpr.is_some()),
+        demographic_parity: judged.demographic_parity,
+        equal_opportunity: judged.equal_opportunity,
+        false_positives: judged.false_positives,
+        predictive_parity: judged.predictive_parity,
+        equalized_odds_difference: judged.equalized_odds_difference,
+        equalized_odds_ratio: judged.equalized_odds_ratio,
+        left_out: judged.left_out,
+        reference_group: judged.reference_group,
+        versus_reference: judged.versus_reference,
+        verdict: judged.verdict,
+        notes: notes(&groups, settings, has_odds),
         groups,
     })
 }
 
-fn group(
-    counts: &BinaryCounts<'_>,
-    name: &str,
-    slot: usize,
-    decisions: &Decisions,
-    settings: &Settings<'_>,
-) -> GroupFairness {
+fn group(counts: &BinaryCounts<'_>, name: &str, slot: usize, decided: &Decided, min_group: u64) -> GroupFairness {
     let (negatives, positives) = counts.score_cells(slot);
-    let confusion = decisions.labelled;
-    let rate = |rate| if rate == Rate::Selection { decisions.selection() } else { confusion.proportion(rate) };
     GroupFairness {
         name: name.to_owned(),
-        n: decisions.n(),
-        n_labelled: confusion.n(),
-        confusion,
-        rates: Rate::ALL.iter().map(|of| (*of, rate(*of))).collect(),
+        n: decided.n(),
+        n_labelled: decided.labelled.n(),
+        confusion: decided.labelled,
+        rates: Rate::ALL.iter().map(|rate| (*rate, decided.proportion(*rate))).collect(),
         auc: auc(&negatives, &positives),
         auc_ci95: auc_delong(&negatives, &positives).and_then(|auc| auc.ci95_logit()),
-        counted: decisions.n() >= settings.min_group.max(1),
+        counted: is_counted(decided, min_group),
     }
-}
-
-fn versus(decisions: &[Decisions], reference: usize) -> Vec<GroupVersusReference> {
-    let Some(to) = decisions.get(reference) else { return Vec::new() };
-    let mut all: Vec<GroupVersusReference> = decisions
-        .iter()
-        .enumerate()
-        .filter(|(position, _)| *position != reference)
-        .map(|(position, group)| {
-            let VersusReference { disparate_impact, selection, .. } =
-                versus_reference(&group.regardless_of_labels(), &to.regardless_of_labels());
-            let (table, other) = (&group.labelled, &to.labelled);
-            GroupVersusReference {
-                group: position,
-                selection,
-                selection_p_bh: None,
-                disparate_impact,
-                tpr: two_proportions(table.tp, table.positives(), other.tp, other.positives()),
-                fpr: two_proportions(table.fp, table.negatives(), other.fp, other.negatives()),
-                average_odds_difference: versus_reference(table, other).average_odds_difference,
-            }
-        })
-        .collect();
-    let p: Vec<f64> = all.iter().map(|versus| versus.selection.and_then(|test| test.p).unwrap_or(f64::NAN)).collect();
-    for (versus, adjusted) in all.iter_mut().zip(benjamini_hochberg(&p)) {
-        versus.selection_p_bh = (!adjusted.is_nan()).then_some(adjusted);
-    }
-    all
 }
 
 fn notes(groups: &[GroupFairness], settings: &Settings<'_>, has_odds: bool) -> Vec<Note> {

@@ -90,7 +90,7 @@ pub fn binary_quality(binning: &Binning, layout: &Layout, window: &Totals, cut: 
         },
         confusion,
         rates: Rate::ALL.iter().map(|rate| (*rate, confusion.proportion(*rate))).collect(),
-        selection_rate: decisions.selection(),
+        selection_rate: decisions.proportion(Rate::Selection),
         f1: confusion.f1(),
         balanced_accuracy: confusion.balanced_accuracy(),
         mcc: confusion.mcc(),
