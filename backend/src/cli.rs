@@ -9,6 +9,7 @@ mod progress;
 mod report;
 mod serve;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -41,20 +42,25 @@ enum Command {
 impl Cli {
     /// Carries the command out.
     pub fn run(self) -> ExitCode {
+        // Whatever breaks, the exit code says what is documented.
+        let result = catch_unwind(AssertUnwindSafe(|| self.command.run()))
+            .unwrap_or_else(|_| Err("something broke in Evenkeel: please report what stands above".to_owned()));
+        result.unwrap_or_else(|message| {
+            eprintln!("evenkeel: {message}");
+            ExitCode::from(UNUSABLE)
+        })
+    }
+}
+
+impl Command {
+    fn run(self) -> Result<ExitCode, String> {
         let done = |()| ExitCode::SUCCESS;
-        let result = match self.command {
-            Command::Serve(settings) => serve::serve(&settings, false).map(done),
-            Command::Demo(settings) => serve::serve(&settings, true).map(done),
-            Command::Report(arguments) => report::run(&arguments),
-            Command::Compare(arguments) => compare::run(&arguments),
-            Command::Ingest(arguments) => ingest::run(&arguments).map(done),
-        };
-        match result {
-            Ok(code) => code,
-            Err(message) => {
-                eprintln!("evenkeel: {message}");
-                ExitCode::from(UNUSABLE)
-            }
+        match self {
+            Self::Serve(settings) => serve::serve(&settings, false).map(done),
+            Self::Demo(settings) => serve::serve(&settings, true).map(done),
+            Self::Report(arguments) => report::run(&arguments),
+            Self::Compare(arguments) => compare::run(&arguments),
+            Self::Ingest(arguments) => ingest::run(&arguments).map(done),
         }
     }
 }

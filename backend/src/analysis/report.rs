@@ -1,7 +1,8 @@
 //! The whole report from one or two sets of rows.
 
-use shared::report::{ColumnUse, Input, Inputs, Performance, PerformanceReport, Report};
+use shared::report::{ColumnUse, DriftReport, FeatureDrift, Input, Inputs, Performance, PerformanceReport, Report};
 use shared::schema::{ColumnRole, Kind, Task};
+use shared::verdict::count;
 
 use super::drift::drift;
 use super::fairness::{Grouped, fairness, grouped};
@@ -10,6 +11,9 @@ use super::plan::{Plan, Planned, Purpose, plan};
 use super::quality::{Binary, Context, Multiclass, Regression, classes, task_name};
 use super::{Progress, Settings, Side, task};
 use crate::error::Error;
+
+/// Oddities of features that are noted for all to see.
+const MOST_ODDITIES: usize = 20;
 
 /// Drift of the current data from the reference, where there is one; quality and fairness where the columns allow.
 pub fn report(
@@ -34,21 +38,24 @@ pub fn report(
     let found = find_task(&plan, &answers, settings, &mut notes);
     let Quality { report: performance, current: decided } =
         quality(&plan, &sides, &answers, found, settings, &mut notes)?;
-    let groups = grouped(&plan, reference.as_ref(), &current, 1, &mut notes);
-    let fairness = match (&decided, groups.is_empty()) {
-        (Some(answers), false) => Some(fairness(&groups, answers, settings)?),
-        (None, false) => {
-            notes.push("fairness is judged by decisions of a binary task, and the current data has none".to_owned());
-            None
+    let mut groups = grouped(&plan, reference.as_ref(), &current, 1, &mut notes);
+    if decided.is_none() {
+        // What was asked for and can't be judged must not look like a pass.
+        for attribute in &mut groups {
+            let problem = "fairness is judged by decisions of a binary task, and the current data has none";
+            attribute.problem.get_or_insert_with(|| problem.to_owned());
         }
-        (_, true) => None,
-    };
-    drop(decided);
+    }
+    let fairness =
+        if groups.is_empty() { None } else { Some(fairness(&groups, &decided.unwrap_or_default(), settings)?) };
     drop(answers);
     let drift = match &reference {
         Some(reference) => Some(drift(&plan, reference, &current, progress)?),
         None => None,
     };
+    if let (Some(drift), Some(reference)) = (&drift, &reference) {
+        notes.extend(odd_values(&drift.report, [reference.name, current.name]));
+    }
     let kinds = drift.as_ref().map(|drift| drift.kinds.as_slice()).unwrap_or_default();
     let columns = columns(&plan, found, kinds, &groups, &mut notes);
     let inputs = Inputs {
@@ -60,6 +67,22 @@ pub fn report(
         notes,
     };
     Ok(Report { inputs: Some(inputs), drift: drift.map(|drift| drift.report), performance, fairness })
+}
+
+/// What is odd about the values of features, for those who read the notes only.
+fn odd_values(drift: &DriftReport, [reference, current]: [&str; 2]) -> Vec<String> {
+    let places = [("missing_ref", reference), ("n_ref", reference), ("missing_cur", current), ("n_cur", current)];
+    let of_feature = |(name, feature): &(String, FeatureDrift)| -> Vec<String> {
+        let note = |(field, side): (&str, &str)| Some(format!("\"{name}\" of {side}: {}", feature.notes.0.get(field)?));
+        places.into_iter().filter_map(note).collect()
+    };
+    let mut notes: Vec<String> = drift.features.0.iter().flat_map(of_feature).collect();
+    let more = notes.len().saturating_sub(MOST_ODDITIES);
+    if more > 0 {
+        notes.truncate(MOST_ODDITIES);
+        notes.push(format!("{} more such notes stand with the features", count(more as u64)));
+    }
+    notes
 }
 
 /// Quality on all sides, and the current answers to judge fairness by.

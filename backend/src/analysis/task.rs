@@ -67,9 +67,10 @@ pub(super) fn find(plan: &Plan, sides: &[&Answers]) -> (Option<Task>, String) {
     }
     if label.any() {
         let texts = !label.numbers;
+        let classes = if prediction.numbers { 0 } else { prediction.values.len() };
         return if label.is_outcome() {
             found(Task::Binary, "the task is binary, as labels are 0 and 1, or false and true")
-        } else if texts && label.values.len().max(prediction.values.len()) > 2 {
+        } else if texts && label.values.len().max(classes) > 2 {
             found(Task::Multiclass, "the task is multiclass, as labels are texts with more than two values")
         } else if texts || (label.values.len() == 2 && !label.has_fractions()) {
             found(Task::Binary, "the task is binary, as labels have two values")
@@ -142,6 +143,7 @@ mod tests {
         assert_eq!(of(texts(&["yes", "no"]), None), Some(Task::Binary));
         assert_eq!(of(texts(&["a", "b", "c"]), None), Some(Task::Multiclass));
         assert_eq!(of(texts(&["a", "b"]), Some(texts(&["a", "b", "c"]))), Some(Task::Multiclass));
+        assert_eq!(of(texts(&["yes", "no"]), Some(numbers([0.1, 0.2, 0.3]))), Some(Task::Binary));
         assert_eq!(of(numbers([0.0, 1.0, 2.0]), Some(numbers([2.0, 1.0]))), Some(Task::Multiclass));
         let many = || numbers((0..50).map(f64::from));
         assert_eq!(of(many(), Some(many())), Some(Task::Regression));

@@ -1,6 +1,7 @@
 //! Files of every format as Arrow record batches; text formats as columns of text.
 
 mod csv;
+pub(crate) mod frames;
 mod ndjson;
 
 use std::fs::File;
@@ -38,7 +39,8 @@ pub(crate) struct Source {
 }
 
 /// Opens a file.
-pub(crate) fn open(file: File, format: Format) -> Result<Source, Error> {
+pub(crate) fn open(mut file: File, format: Format) -> Result<Source, Error> {
+    frames::check(&mut file, format)?;
     let source = match format {
         Format::Csv => csv::open(file)?,
         Format::Ndjson => ndjson::open(file)?,

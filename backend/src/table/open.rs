@@ -13,7 +13,7 @@ use super::parquet::ParquetTable;
 use super::{Columns, Wanted};
 use crate::error::Error;
 use crate::ingest::format::Format;
-use crate::ingest::read;
+use crate::ingest::read::{self, frames};
 
 /// Rows between two reports of progress.
 type Progress<'a> = &'a (dyn Fn(u64) + Sync);
@@ -58,6 +58,7 @@ pub fn open(path: &Path) -> Result<Opened, Error> {
             Ok(Opened { names: table.names().to_vec(), source: Source::Parquet(table) })
         }
         format @ (Format::ArrowFile | Format::ArrowStream) => {
+            frames::check(&mut file, format)?;
             let names = arrow_names(again(&file)?, format)?;
             Ok(Opened { names, source: Source::Arrow(file, format) })
         }

@@ -165,6 +165,10 @@ fn exit_codes_tell_the_verdict() {
     assert_eq!([code(1, &[]), code(2, &[]), code(3, &[])], [0, 1, 3]);
     assert_eq!([code(4, &[]), code(5, &[])], [2, 2]);
     assert_eq!(code(1, &["--features", "region"]), 0);
+    let asked = write(folder.path(), "asked.csv", rows(2_000, 0).replace("income", "wage"));
+    let lacking = report(&asked, &files[0], &["--features", "wage"]);
+    let wage = &lacking.json()["drift"]["features"]["wage"]["verdict"]["reason"];
+    assert!(lacking.code == 3 && wage.as_str().unwrap().ends_with("the current data does not have it"), "{wage}");
 
     let same = report(&files[0], &files[0], &[]).json();
     for feature in ["income", "region"] {
@@ -234,6 +238,7 @@ fn one_bad_column_is_one_explained_row() {
     assert_eq!(drift["new"]["new_categories"], serde_json::json!(["fresh"]));
     assert_eq!((&drift["mixed"]["missing_cur"], &drift["mixed"]["kind"]), (&1.into(), &"numeric".into()));
     assert!(drift["mixed"]["notes"]["missing_cur"].as_str().unwrap().contains("\"abc\" in row 42"));
+    assert!(notes.contains("\\\"mixed\\\" of cur.csv: a value is not a number"), "{notes}");
     assert!(drift["words"]["verdict"]["reason"].as_str().unwrap().contains("cannot be compared"));
     assert_eq!(drift["inf"]["missing_ref"], 120);
     assert_eq!((&drift["10k"]["n_ref"], &drift["10k"]["kind"]), (&12_000.into(), &"categorical".into()));
@@ -259,6 +264,9 @@ fn groups_that_say_little_are_inconclusive() {
     assert_eq!((&fairness["groups"]["lonely"]["n"], &fairness["groups_left_out"]), (&1.into(), &1.into()));
     let all_small = of(&["--protected", "region", "--min-group", "1000"]);
     assert_eq!((all_small.code, &all_small.json()["fairness"]["region"]["groups_left_out"]), (3, &3.into()));
+    let undecided = of(&["--protected", "region", "--task", "regression", "--label", "income"]);
+    let reason = &undecided.json()["fairness"]["region"]["verdict"]["reason"];
+    assert!(undecided.code == 3 && reason.as_str().unwrap().contains("cannot be judged"), "{reason}");
     let ages = of(&["--protected", "income,region"]).json();
     assert_eq!(ages["fairness"]["income"]["groups"].as_object().unwrap().len(), 4);
     assert!(ages["inputs"]["notes"].to_string().contains("in groups by its quartiles"));
