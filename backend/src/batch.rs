@@ -158,6 +158,14 @@ impl Values {
         }
     }
 
+    /// Appends rows without a value.
+    pub fn push_missing(&mut self, rows: usize) {
+        match self {
+            Self::Numbers(values) => values.resize(values.len() + rows, f64::NAN),
+            Self::Texts { codes, .. } => codes.resize(codes.len() + rows, MISSING_TEXT),
+        }
+    }
+
     /// The number of a row; NaN when missing or not a number.
     pub fn number(&self, row: usize) -> f64 {
         match self {

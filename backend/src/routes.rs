@@ -5,7 +5,9 @@ mod health;
 mod ingestion;
 mod live;
 mod models;
+mod moment;
 mod names;
+mod report;
 mod requests;
 mod summaries;
 mod versions;
@@ -64,6 +66,7 @@ pub fn router(app: App) -> Router {
         .route("/models", get(models::list))
         .route("/models/{model}", put(models::put).get(models::get))
         .route("/models/{model}/live", get(live::live))
+        .route("/models/{model}/report", get(report::get))
         .route("/models/{model}/summaries", get(summaries::summaries))
         .route("/models/{model}/versions/{version}", put(versions::put).get(versions::get))
         .route("/models/{model}/versions/{version}/schema/confirm", post(versions::confirm_schema))

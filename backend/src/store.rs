@@ -13,6 +13,7 @@ mod migrate;
 mod models;
 mod observations;
 mod requests;
+mod rows;
 mod sqlite;
 mod summaries;
 mod traffic;
@@ -21,10 +22,11 @@ pub use blob::Prepared;
 pub use sqlite::SqliteStore;
 
 use shared::api::{Ingested, Model, ModelSpec, RequestRecord, VersionSpec};
+use shared::binning::Binning;
 use shared::schema::{ObservationRole, Schema};
 use shared::series::{Parts, Summaries};
 
-use crate::batch::LabelBatch;
+use crate::batch::{LabelBatch, Values};
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -111,6 +113,50 @@ pub struct SummariesQuery {
     pub parts: Parts,
 }
 
+/// Which rows are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowsQuery {
+    /// The model's name.
+    pub model: String,
+    /// The version's name.
+    pub version: String,
+    /// The part the version played.
+    pub role: ObservationRole,
+    /// From this epoch millisecond (inclusive).
+    pub from_ms: i64,
+    /// To this epoch millisecond (exclusive).
+    pub to_ms: i64,
+}
+
+/// A column of stored rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoredColumn {
+    /// By its position among the stored columns of the schema.
+    Stored(usize),
+    /// The labels that have come.
+    Label,
+}
+
+/// Rows of one version and role, all of one moment, to be read a column at a time.
+pub trait Rows: Send + Sync + std::fmt::Debug {
+    /// What was registered of the version.
+    fn spec(&self) -> &VersionSpec;
+
+    /// The cells and groups taken from its reference; `None` until there is one.
+    fn binning(&self) -> Option<&Binning>;
+
+    /// How many rows there are.
+    fn len(&self) -> u64;
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The values of a column, one per row.
+    fn column(&self, column: StoredColumn) -> Result<Values, StoreError>;
+}
+
 /// Batches of observations as they are read; an error stops the ingestion and undoes it.
 pub type Batches<'a> = &'a mut dyn Iterator<Item = Result<Prepared, crate::error::Error>>;
 /// Batches of labels as they are read.
@@ -151,6 +197,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// The summaries of a model's versions.
     fn summaries(&self, query: &SummariesQuery) -> Result<Summaries, StoreError>;
+
+    /// The rows of a version in a role and time range.
+    fn rows(&self, query: &RowsQuery) -> Result<Box<dyn Rows>, StoreError>;
 
     /// Everything known of a request.
     fn request(&self, id: &str) -> Result<RequestRecord, StoreError>;

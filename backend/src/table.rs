@@ -6,6 +6,7 @@ mod numbers;
 mod open;
 mod parquet;
 mod shared_file;
+mod stored;
 mod untyped;
 mod views;
 
@@ -15,6 +16,7 @@ use shared::schema::Kind;
 use shared::verdict::count;
 
 pub use open::{Opened, open};
+pub use stored::StoredTable;
 pub use views::{Categories, Numbers, Outcomes};
 
 use crate::batch::{Texts, Values};
@@ -158,3 +160,6 @@ impl ColumnData {
         Self { values: Values::Numbers(Vec::new()), nature, oddities: Oddities::default() }
     }
 }
+
+#[cfg(test)]
+mod tests;

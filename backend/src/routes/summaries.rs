@@ -8,6 +8,7 @@ use serde::Deserialize;
 use shared::series::Parts;
 
 use super::App;
+use super::moment::moment;
 use crate::clock::{self, DAY_S, HOUR_S};
 use crate::error::Error;
 use crate::store::SummariesQuery;
@@ -62,18 +63,15 @@ pub(super) async fn summaries(
 
 impl Wanted {
     fn query(&self, model: String) -> Result<SummariesQuery, Error> {
-        let seconds = |text: &Option<String>, what: &str, otherwise: i64| match text {
-            None => Ok(otherwise),
-            Some(text) => clock::parse(text)
-                .map(|ms| ms.div_euclid(1_000))
-                .ok_or_else(|| Error::BadRequest(format!("{what} is not a time: send RFC 3339 or epoch milliseconds"))),
+        let seconds = |text: &Option<String>, what: &str| -> Result<Option<i64>, Error> {
+            Ok(moment(text.as_deref(), what)?.map(|ms| ms.div_euclid(1_000)))
         };
         let (width_s, most) = match self.width {
             Width::Day => (DAY_S, MOST_DAYS),
             Width::Hour => (HOUR_S, MOST_HOURS),
         };
-        let to = seconds(&self.to, "to", clock::now_ms() / 1_000 + width_s)?;
-        let from = seconds(&self.from, "from", to - 91 * DAY_S.min(most * width_s / 91))?;
+        let to = seconds(&self.to, "to")?.unwrap_or_else(|| clock::now_ms() / 1_000 + width_s);
+        let from = seconds(&self.from, "from")?.unwrap_or(to - 91 * DAY_S.min(most * width_s / 91));
         // A window belongs to the range when it starts in it; the one that `from` falls into is included.
         let from = from.div_euclid(width_s) * width_s;
         if (to - from) / width_s > most + 1 {

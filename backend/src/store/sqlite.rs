@@ -8,8 +8,8 @@ use shared::api::{Ingested, Model, ModelSpec, RequestRecord, VersionSpec};
 use shared::series::Summaries;
 
 use super::{
-    Batches, Idempotency, LabelBatches, Store, StoreError, SummariesQuery, Target, labels, migrate, models,
-    observations, requests, summaries,
+    Batches, Idempotency, LabelBatches, Rows, RowsQuery, Store, StoreError, SummariesQuery, Target, labels, migrate,
+    models, observations, requests, rows, summaries,
 };
 
 const FILE: &str = "evenkeel.sqlite";
@@ -52,13 +52,9 @@ impl SqliteStore {
     /// Runs `work` on one consistent view of the store.
     pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let idle = lock(&self.readers).pop();
-        let mut reader = if let Some(reader) = idle {
-            reader
-        } else {
-            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            let reader = Connection::open_with_flags(&self.path, flags)?;
-            reader.execute_batch("PRAGMA cache_size = -8192; PRAGMA mmap_size = 268435456;")?;
-            reader
+        let mut reader = match idle {
+            Some(reader) => reader,
+            None => self.reader()?,
         };
         let view = reader.transaction()?;
         let result = work(&view);
@@ -68,6 +64,13 @@ impl SqliteStore {
             readers.push(reader);
         }
         result
+    }
+
+    fn reader(&self) -> Result<Connection, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let reader = Connection::open_with_flags(&self.path, flags)?;
+        reader.execute_batch("PRAGMA cache_size = -8192; PRAGMA mmap_size = 268435456;")?;
+        Ok(reader)
     }
 }
 
@@ -112,6 +115,10 @@ impl Store for SqliteStore {
 
     fn summaries(&self, query: &SummariesQuery) -> Result<Summaries, StoreError> {
         self.read(|connection| summaries::read(connection, query))
+    }
+
+    fn rows(&self, query: &RowsQuery) -> Result<Box<dyn Rows>, StoreError> {
+        Ok(Box::new(rows::open(self.reader()?, query)?))
     }
 
     fn request(&self, id: &str) -> Result<RequestRecord, StoreError> {

@@ -8,7 +8,7 @@ use super::{ColumnCounts, Note};
 use crate::binning::{Binning, CategoricalCells, Cells, ColumnCells, NumericCells};
 use crate::schema::{ColumnRole, Kind};
 use crate::series::Totals;
-use crate::stats::drift as stats;
+use crate::stats::drift::{CountDrift, psi_expected};
 use crate::stats::from_cells::{Bounded, ReferenceSteps, wasserstein};
 use crate::stats::multiplicity::benjamini_hochberg;
 use crate::stats::proportion::two_proportions;
@@ -127,8 +127,11 @@ pub fn column_drift(
     let cells = binning.columns.get(column)?;
     let (f, g) = (ColumnCounts::new(layout, column, reference), ColumnCounts::new(layout, column, current));
     let (p, q) = (f.drift_cells(&cells.cells), g.drift_cells(&cells.cells));
-    let occupied = stats::occupied(&p, &q);
-    let chi2 = stats::chi2(&p, &q);
+    let counted = match &cells.cells {
+        Cells::Numeric(_) => CountDrift::of_cells(&p, &q),
+        Cells::Categorical(_) => CountDrift::of_categories(&p, &q),
+    };
+    let CountDrift { occupied, chi2, .. } = counted;
     let mut drift = ColumnDrift {
         column,
         name: cells.name.clone(),
@@ -140,14 +143,14 @@ pub fn column_drift(
         missing_cur: g.missing,
         missing_p: two_proportions(g.missing, g.rows(), f.missing, f.rows()).and_then(|test| test.p),
         cells: occupied,
-        psi: stats::psi(&p, &q),
+        psi: counted.psi,
         psi_noise: DriftMeasure::Psi.noise(f.n(), g.n(), occupied),
-        psi_expected: stats::psi_expected(f.n(), g.n(), occupied),
+        psi_expected: psi_expected(f.n(), g.n(), occupied),
         psi_interval: psi_interval(&p, &q),
-        js_distance: stats::js_distance(&p, &q),
-        hellinger: stats::hellinger(&p, &q),
-        tvd: stats::tvd(&p, &q),
-        kl: stats::kl(&p, &q),
+        js_distance: counted.js_distance,
+        hellinger: counted.hellinger,
+        tvd: counted.tvd,
+        kl: counted.kl,
         chi2: chi2.map(|test| test.statistic),
         chi2_dof: chi2.map(|test| test.dof),
         chi2_p: chi2.map(|test| test.p),
@@ -166,7 +169,8 @@ pub fn column_drift(
     };
     let measure = DriftMeasure::Psi;
     drift.verdict =
-        verdict::feature_drift(&cells.name, measure, drift.psi, PSI_LIMIT, drift.n_ref, drift.n_cur, occupied);
+        verdict::feature_drift(&cells.name, measure, drift.psi, PSI_LIMIT, drift.n_ref, drift.n_cur, occupied)
+            .and_missing(drift.missing_p, (drift.missing_ref, drift.n_ref), (drift.missing_cur, drift.n_cur));
     match &cells.cells {
         Cells::Numeric(cells) => add_numeric(&mut drift, cells, &f, &g),
         Cells::Categorical(cells) => add_categorical(&mut drift, cells, &p, &q),

@@ -5,17 +5,15 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Notes, Ordered};
-use crate::stats::drift::{self, chi2};
+use crate::stats::drift::CountDrift;
 use crate::stats::ks::ks_p;
 use crate::stats::moments::Moments;
 use crate::stats::proportion::two_proportions;
 use crate::stats::quantile::quantile_sorted;
 use crate::stats::sort::sorted_finite;
 use crate::stats::wasserstein::{ks_and_wasserstein_sorted, wasserstein_normed};
-use crate::verdict::{self, DriftMeasure, FeatureEvidence, PSI_LIMIT, Verdict, percent};
+use crate::verdict::{self, DriftMeasure, FeatureEvidence, PSI_LIMIT, Verdict};
 
-/// A missing rate whose change has a p-value up to this is mentioned in the reason.
-const MISSING_P: f64 = 0.001;
 /// The figures that rest on counts.
 const COUNTED: [&str; 9] = ["psi", "js_distance", "hellinger", "tvd", "kl", "chi2", "chi2_dof", "chi2_p", "cramers_v"];
 
@@ -270,19 +268,19 @@ fn compared(name: &str, kind: FeatureKind, cells: Cells, (missing_ref, missing_c
     let (reference, current) = (cells.reference.as_slice(), cells.current.as_slice());
     let (n, m) = (reference.iter().sum::<u64>(), current.iter().sum::<u64>());
     let (missing_ref, missing_cur) = (missing_ref as u64, missing_cur as u64);
-    let psi = drift::psi(reference, current);
-    let test = chi2(reference, current);
+    let counted = match kind {
+        FeatureKind::Numeric(_) => CountDrift::of_cells(reference, current),
+        FeatureKind::Categorical(_) => CountDrift::of_categories(reference, current),
+    };
+    let CountDrift { psi, chi2, .. } = counted;
     let missing = two_proportions(missing_cur, m + missing_cur, missing_ref, n + missing_ref);
     let missing_p = missing.and_then(|test| test.p);
-    let mut verdict =
-        verdict::feature_drift(name, DriftMeasure::Psi, psi, PSI_LIMIT, n, m, drift::occupied(reference, current));
-    if missing_p.is_some_and(|p| p <= MISSING_P) {
-        let share = |missing: u64, n: u64| percent(missing as f64 / (n + missing) as f64);
-        let change = [share(missing_ref, n), share(missing_cur, m)];
-        verdict.reason = format!("{}; missing values went from {} to {}", verdict.reason, change[0], change[1]);
-    }
+    let verdict = verdict::feature_drift(name, DriftMeasure::Psi, psi, PSI_LIMIT, n, m, counted.occupied).and_missing(
+        missing_p,
+        (missing_ref, n),
+        (missing_cur, m),
+    );
     let mut notes = Notes::default();
-    let js_distance = drift::js_distance(reference, current);
     if psi.is_none() {
         let side = if n == 0 { "the reference" } else { "the current data" };
         let reason = format!("{side} has no usable values");
@@ -301,14 +299,14 @@ fn compared(name: &str, kind: FeatureKind, cells: Cells, (missing_ref, missing_c
         missing_cur,
         missing_p,
         psi,
-        js_distance,
-        hellinger: drift::hellinger(reference, current),
-        tvd: drift::tvd(reference, current),
-        kl: drift::kl(reference, current),
-        chi2: test.map(|test| test.statistic),
-        chi2_dof: test.map(|test| test.dof as u64),
-        chi2_p: test.map(|test| test.p),
-        cramers_v: test.map(|test| test.cramers_v),
+        js_distance: counted.js_distance,
+        hellinger: counted.hellinger,
+        tvd: counted.tvd,
+        kl: counted.kl,
+        chi2: chi2.map(|test| test.statistic),
+        chi2_dof: chi2.map(|test| test.dof as u64),
+        chi2_p: chi2.map(|test| test.p),
+        cramers_v: chi2.map(|test| test.cramers_v),
         verdict,
         notes,
         cells,

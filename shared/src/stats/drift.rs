@@ -3,8 +3,10 @@
 //! Every function takes the counts of the reference and of the current window over the same cells, and is `None`
 //! when the numbers of cells differ or a side has no rows.
 
+mod counted;
 mod row;
 
+pub use counted::CountDrift;
 pub use row::{CountLogs, CountRow};
 
 use super::special::chi2_sf;

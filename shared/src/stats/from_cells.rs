@@ -42,19 +42,20 @@ impl Bounded {
     }
 }
 
-/// A reference's distribution function at the edges of its cells, ready to be compared with many windows.
+/// A reference's running totals at the edges of its cells, ready to be compared with many windows.
 ///
-/// The cells stand in groups, which are compared at once; past the last one F is 1.
+/// The cells stand in groups, which are compared at once; past the last one all values are counted.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ReferenceSteps {
     cells: usize,
-    /// F at the right end of each cell.
+    n: f64,
+    /// The total at the right end of each cell.
     at: Vec<f64x4>,
-    /// F at the right end of the cell after it where F may differ inside that one, else −∞.
+    /// The total at the right end of the cell after it where values may lie anywhere inside that one, else −∞.
     up: Vec<f64x4>,
-    /// F at the left end of each cell where F may differ inside the cell, else +∞.
+    /// The total at the left end of each cell where values may lie anywhere inside the cell, else +∞.
     down: Vec<f64x4>,
-    /// What F may reach inside the first cell, where no window has begun to rise.
+    /// What the total may reach inside the first cell, where no window has begun to rise.
     first: f64,
 }
 
@@ -62,12 +63,13 @@ impl ReferenceSteps {
     /// From a count per cell; `is_point` says which cells hold a single value, in which nothing is lost.
     /// `None` without values.
     pub fn new(counts: &[u32], is_point: impl Fn(usize) -> bool) -> Option<Self> {
-        let n = counts.iter().map(|count| u64::from(*count)).sum::<u64>();
-        if n == 0 {
-            return None;
-        }
         let mut total = 0_u64;
-        let mut at: Vec<f64> = counts.iter().map(|count| running_share(&mut total, *count, n)).collect();
+        let add = |count: &u32| {
+            total += u64::from(*count);
+            total as f64
+        };
+        let mut at: Vec<f64> = counts.iter().map(add).collect();
+        let n = at.last().copied().filter(|n| *n > 0.0)?;
         let inside = |cell: usize, otherwise: f64, edge: f64| if is_point(cell) { otherwise } else { edge };
         let lefts = std::iter::once(0.0).chain(at.iter().copied());
         let mut down: Vec<f64> =
@@ -76,12 +78,11 @@ impl ReferenceSteps {
         let first = up.next().unwrap_or(0.0);
         let mut up: Vec<f64> = up.collect();
         let padded = counts.len().next_multiple_of(LANES);
-        at.resize(padded, 1.0);
+        at.resize(padded, n);
         up.resize(padded, f64::NEG_INFINITY);
         down.resize(padded, f64::INFINITY);
         let groups = |values: &[f64]| values.as_chunks::<LANES>().0.iter().map(|group| f64x4::from(*group)).collect();
-        let steps = Self { cells: counts.len(), at: groups(&at), up: groups(&up), down: groups(&down), first };
-        Some(steps)
+        Some(Self { cells: counts.len(), n, at: groups(&at), up: groups(&up), down: groups(&down), first })
     }
 
     /// The two-sample Kolmogorov–Smirnov statistic, 0 … 1, between the reference and a window.
@@ -89,29 +90,26 @@ impl ReferenceSteps {
     /// `running` has the window's running total at the right end of each cell. `None` without values, or when it
     /// has not as many cells as the reference. Inside a cell F − G lies between F(left) − G(right) and
     /// F(right) − G(left), so the interval is at most the reference's share of one cell wide, however far the window
-    /// drifts.
+    /// drifts. The gap is compared as a whole number, n·m·(F − G), as [`super::ks::ks_sorted`] does.
     pub fn ks(&self, running: &[u32]) -> Option<Bounded> {
         let m = running.last().copied().filter(|m| *m > 0 && running.len() == self.cells)?;
-        let scale = f64x4::splat(1.0 / f64::from(m));
         let (groups, rest) = running.as_chunks::<LANES>();
         let rest = [std::array::from_fn(|lane| rest.get(lane).copied().unwrap_or(m))];
+        let m = f64::from(m);
+        let (times_n, times_m) = (f64x4::splat(self.n), f64x4::splat(m));
         let (mut low, mut above, mut below) = (f64x4::ZERO, f64x4::ZERO, f64x4::ZERO);
         let steps = self.at.iter().zip(&self.up).zip(&self.down);
         for (((at, up), down), ends) in steps.zip(groups.iter().chain(&rest)) {
-            let right = f64x4::from(ends.map(f64::from)) * scale;
-            low = low.fast_max((*at - right).abs());
-            above = above.fast_max(*up - right);
-            below = below.fast_max(right - *down);
+            let right = f64x4::from(ends.map(f64::from)) * times_n;
+            low = low.fast_max((*at * times_m - right).abs());
+            above = above.fast_max(*up * times_m - right);
+            below = below.fast_max(right - *down * times_m);
         }
-        let low = largest(low);
-        let high = low.max(self.first).max(largest(above.fast_max(below)));
+        let scale = self.n * m;
+        let low = largest(low) / scale;
+        let high = (largest(above.fast_max(below)) / scale).max(self.first / self.n).max(low);
         Some(Bounded { value: low, low, high: high.min(1.0) })
     }
-}
-
-fn running_share(total: &mut u64, count: u32, n: u64) -> f64 {
-    *total += u64::from(count);
-    *total as f64 / n as f64
 }
 
 fn largest(group: f64x4) -> f64 {

@@ -1,6 +1,6 @@
 //! Has a feature, has a data set drifted?
 
-use super::words::{count, names, number, several};
+use super::words::{count, names, number, percent, several};
 use super::{Outcome, Verdict};
 use crate::stats::drift::psi_noise;
 use crate::stats::multiplicity::benjamini_hochberg;
@@ -13,6 +13,8 @@ pub const PSI_MODERATE: f64 = 0.1;
 pub const NOISE_LEVEL: f64 = 0.99;
 /// A p-value adjusted by Benjamini and Hochberg up to this agrees that there is a difference.
 pub const ADJUSTED_P_LIMIT: f64 = 0.05;
+/// A missing rate whose change has a p-value up to this is mentioned in the reason.
+const MISSING_P: f64 = 0.001;
 
 /// The figure a drift verdict looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,6 +178,19 @@ pub fn dataset_drift(features: &[FeatureEvidence<'_>]) -> DatasetDrift {
         share: (all > 0).then(|| drifted.len() as f64 / all as f64),
         drifted: drifted.into_iter().map(str::to_owned).collect(),
         verdict,
+    }
+}
+
+impl Verdict {
+    /// Mentions in the reason that the share of missing values has changed, where that is no chance; a side is its
+    /// missing values and its others.
+    #[must_use]
+    pub(crate) fn and_missing(mut self, p: Option<f64>, reference: (u64, u64), current: (u64, u64)) -> Self {
+        if p.is_some_and(|p| p <= MISSING_P) {
+            let [before, now] = [reference, current].map(|(missing, n)| percent(missing as f64 / (n + missing) as f64));
+            self.reason = format!("{}; missing values went from {before} to {now}", self.reason);
+        }
+        self
     }
 }
 

@@ -16,4 +16,5 @@ mod api_summaries;
 mod browser;
 mod cli_awkward;
 mod cli_reference;
+mod one_path;
 mod reference_path;

@@ -29,7 +29,8 @@ fn with_ids(csv: &str, prefix: &str) -> String {
     text
 }
 
-async fn census() -> VersionSummaries {
+/// A server that has the census rows as a model.
+pub(super) async fn census_api() -> Api {
     let api = Api::new();
     api.put("/api/v1/models/census", &json!({})).await;
     let mut columns = vec![json!({"name": "AGEP", "kind": "numeric", "role": "feature"})];
@@ -51,11 +52,16 @@ async fn census() -> VersionSummaries {
         let answer = api.post_csv(&path, with_ids(csv, role)).await;
         assert_eq!(answer.json()["accepted"], 7_000, "{}", answer.text());
     }
+    api
+}
+
+/// What a page gets of it.
+pub(super) async fn summaries(api: &Api) -> VersionSummaries {
     let frame = api.get("/api/v1/models/census/summaries").await.bytes;
     decode_summaries(&frame).unwrap().versions.remove(0)
 }
 
-fn totals(series: &Series) -> Totals {
+pub(super) fn totals(series: &Series) -> Totals {
     let prefix = Prefix::new(series);
     prefix.totals(&(0..series.starts.len()))
 }
@@ -67,7 +73,7 @@ fn close(name: &str, value: Option<f64>, expected: &Value) {
 
 #[tokio::test]
 async fn the_page_shows_what_scipy_scikit_learn_and_fairlearn_compute() {
-    let version = census().await;
+    let version = summaries(&census_api().await).await;
     let layout = Layout::new(&version.binning);
     let reference = totals(version.role(ObservationRole::Reference).unwrap());
     let window = totals(version.role(ObservationRole::Live).unwrap());
