@@ -110,8 +110,21 @@ impl NumericCells {
 
     /// The value in whole units from the origin, as sums count it: 4,096 reference ranges at the most.
     pub fn units(&self, value: f64) -> i64 {
-        const FARTHEST: f64 = (1_u64 << 36) as f64;
+        const FARTHEST: f64 = NumericCells::FARTHEST as f64;
         ((value - self.origin) / self.unit).round().clamp(-FARTHEST, FARTHEST) as i64
+    }
+
+    /// Values farther from the origin, in units, are summed up as if they were here.
+    const FARTHEST: i64 = 1 << 36;
+
+    /// Whether the sums of the outer cells could hold a value that was too far away for them; `false` is certain.
+    pub fn may_be_cut_off(&self, counts: &[u32], sums: &[i64]) -> bool {
+        let edge = |edge: Option<&f64>| edge.map_or(0, |edge| self.units(*edge));
+        let others = |count: Option<&u32>| count.map_or(0, |count| i64::from(count.saturating_sub(1)));
+        // If one value stood at the limit, the others would still lie beyond the outermost edge.
+        let highest = Self::FARTHEST + others(counts.last()) * edge(self.edges.last());
+        let lowest = -Self::FARTHEST + others(counts.first()) * edge(self.edges.first());
+        sums.last().is_some_and(|sum| *sum >= highest) || sums.first().is_some_and(|sum| *sum <= lowest)
     }
 
     /// A mean back from a sum of units over `n` values; `None` when `n` is 0.

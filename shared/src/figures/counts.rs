@@ -60,6 +60,11 @@ impl<'a> ColumnCounts<'a> {
             .then_some(CellSums { counts: self.counts, sums: self.sums })
     }
 
+    /// Whether a value may have been too far away for the sums; `false` where these were not loaded.
+    pub fn may_be_cut_off(&self, cells: &NumericCells) -> bool {
+        self.with_sums().is_some_and(|sides| cells.may_be_cut_off(sides.counts, sides.sums))
+    }
+
     /// The mean of a numeric column, to half a unit; `None` without values or sums.
     pub fn mean(&self, cells: &NumericCells) -> Option<f64> {
         let units: i64 = self.with_sums()?.sums.iter().sum();
@@ -99,5 +104,23 @@ mod tests {
         assert_eq!((counts.n(), counts.missing), (4, 1));
         assert!((counts.mean(&cells).unwrap() - 3.875).abs() <= cells.unit);
         assert_eq!(ColumnCounts::new(&layout, 7, &totals).rows(), 0);
+    }
+
+    #[test]
+    fn a_value_too_far_away_for_the_sums_is_noticed() {
+        let reference: Vec<f64> = (0..100).map(f64::from).collect();
+        let cells = NumericCells::from_sorted(&reference);
+        let cut_off = |values: &[f64]| {
+            let (mut counts, mut sums) = (vec![0; cells.edges.len() + 1], vec![0; cells.edges.len() + 1]);
+            for value in values {
+                counts[usize::from(cells.code(*value))] += 1;
+                sums[usize::from(cells.code(*value))] += cells.units(*value);
+            }
+            cells.may_be_cut_off(&counts, &sums)
+        };
+        assert!(!cut_off(&reference) && !cut_off(&[]) && !cut_off(&[99.0 * 4_000.0, 5.0]));
+        for far in [1e6, -1e6, 1e300, -1e300] {
+            assert!(cut_off(&[far]) && cut_off(&[1.0, 98.0, far, 99.0]), "{far}");
+        }
     }
 }

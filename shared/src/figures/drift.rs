@@ -214,8 +214,13 @@ impl ColumnDrift {
 
 fn add_numeric(drift: &mut ColumnDrift, cells: &NumericCells, f: &ColumnCounts<'_>, g: &ColumnCounts<'_>) {
     drift.mean_ref = f.mean(cells);
-    drift.mean_cur = g.mean(cells);
     drift.ks = ReferenceSteps::new(f.counts, |cell| cells.is_point(cell)).and_then(|steps| steps.ks(&g.running()));
+    if g.may_be_cut_off(cells) {
+        let reason = "Not available, because a value lies more than 4,096 times the reference's range away from it.";
+        drift.notes.extend(["mean_cur", "wasserstein", "wasserstein_normed"].map(|field| Note::new(field, reason)));
+        return;
+    }
+    drift.mean_cur = g.mean(cells);
     if let (Some(f), Some(g)) = (f.with_sums(), g.with_sums()) {
         let edges: Vec<f64> = cells.edges.iter().map(|edge| (edge - cells.origin) / cells.unit).collect();
         drift.wasserstein = wasserstein(&edges, f, g).and_then(|distance| distance.times(cells.unit));
@@ -241,7 +246,7 @@ fn add_categorical(drift: &mut ColumnDrift, cells: &CategoricalCells, p: &[u64],
 
 /// Says of each figure that is not there why.
 fn add_notes(drift: &mut ColumnDrift, cells: &ColumnCells, has_sums: bool) {
-    let mut notes = Vec::new();
+    let mut notes = std::mem::take(&mut drift.notes);
     let numeric = matches!(cells.cells, Cells::Numeric(_));
     if drift.n_ref == 0 || drift.n_cur == 0 {
         let side = if drift.n_ref == 0 { "reference" } else { "window" };
