@@ -2,7 +2,6 @@
 
 use shared::report::{Column, FeatureDrift, NO_CATEGORY, feature_drift, unusable_feature};
 use shared::schema::Kind;
-use shared::verdict::count;
 
 use super::plan::Planned;
 use crate::table::{ColumnData, Nature, Numbers, Oddities, inexact};
@@ -118,14 +117,7 @@ fn all_missing(codes: &[u32]) -> Column<'_> {
 }
 
 fn note(drift: &mut FeatureDrift, side: &str, oddities: &Oddities) {
-    let mut sentences = Vec::new();
-    if let Some(strays) = &oddities.strays {
-        sentences.push(strays.sentence("a number"));
-    }
-    if oddities.infinite > 0 {
-        let verb = if oddities.infinite == 1 { "infinite value counts" } else { "infinite values count" };
-        sentences.push(format!("{} {verb} as missing", count(oddities.infinite)));
-    }
+    let sentences = oddities.missing("a number");
     if !sentences.is_empty() {
         drift.notes.add(&format!("missing_{side}"), sentences.join("; "));
     }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use shared::schema::ColumnRole;
-use shared::verdict::count;
 
 use super::Side;
 use super::plan::{Plan, Planned};
@@ -121,11 +120,8 @@ pub(super) fn note_oddities(
     notes: &mut Vec<String>,
 ) {
     let name = &planned.name;
-    if let Some(strays) = &oddities.strays {
-        notes.push(format!("\"{name}\" of {side}: {}", strays.sentence(expected)));
-    }
-    if oddities.infinite > 0 {
-        notes.push(format!("\"{name}\" of {side}: {} infinite values count as missing", count(oddities.infinite)));
+    for sentence in oddities.missing(expected) {
+        notes.push(format!("\"{name}\" of {side}: {sentence}"));
     }
     if let Some(row) = oddities.inexact {
         notes.push(format!("\"{name}\" of {side}: {}", inexact(row)));

@@ -2,6 +2,8 @@
 
 mod guess;
 mod names;
+#[cfg(test)]
+mod tests;
 
 use shared::schema::{ColumnRole, Kind};
 
@@ -219,7 +221,8 @@ impl Plan {
             }
         }
         if left_out > 0 {
-            self.notes.push(format!("{left_out} columns are not among the features asked for"));
+            let columns = if left_out == 1 { "column is" } else { "columns are" };
+            self.notes.push(format!("{left_out} {columns} not among the features asked for"));
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Collecting the numbers of a column.
 
 use arrow::array::{Array, Float64Array};
+use shared::verdict::count;
 
 use super::{ColumnData, Nature, Oddities, Strays};
 use crate::batch::Values;
@@ -83,6 +84,17 @@ impl NumbersBuilder {
 }
 
 impl Oddities {
+    /// What is to be known of values that count as missing; `expected` is what they should have been.
+    pub(crate) fn missing(&self, expected: &str) -> Vec<String> {
+        let strays = self.strays.as_ref().map(|strays| strays.sentence(expected));
+        let infinite = match self.infinite {
+            0 => None,
+            1 => Some("1 infinite value counts as missing".to_owned()),
+            many => Some(format!("{} infinite values count as missing", count(many))),
+        };
+        strays.into_iter().chain(infinite).collect()
+    }
+
     /// Notes a value that does not fit its column.
     pub(super) fn stray(&mut self, text: &str, row: u64) {
         match &mut self.strays {

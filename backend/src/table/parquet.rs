@@ -70,6 +70,10 @@ impl Columns for ParquetTable {
 impl ParquetTable {
     /// Reads columns, in the order of the file.
     fn read(&self, columns: &[Wanted]) -> Result<Vec<(usize, Builder)>, Error> {
+        // A projection past the last column would end the program.
+        if let Some(beyond) = columns.iter().find(|wanted| wanted.column >= self.names.len()) {
+            return Err(no_column(beyond.column));
+        }
         let mut wanted = columns.to_vec();
         wanted.sort_unstable_by_key(|wanted| wanted.column);
         wanted.dedup_by_key(|wanted| wanted.column);

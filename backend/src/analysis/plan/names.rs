@@ -79,10 +79,11 @@ impl<'a> Known<'a> {
             let Some((class, name)) = text.split_once('=') else {
                 return Err(Error::BadRequest(format!("\"{text}\" in scores must be CLASS=COLUMN")));
             };
-            if found.iter().any(|(known, _)| known == class) {
-                return Err(Error::BadRequest(format!("scores names the class \"{class}\" twice")));
+            let at = self.find(name, "scores")?;
+            if found.iter().any(|(known, place)| known == class || *place == at) {
+                return Err(Error::BadRequest(format!("scores names the class \"{class}\" or its column twice")));
             }
-            found.push((class.to_owned(), self.find(name, "scores")?));
+            found.push((class.to_owned(), at));
         }
         Ok(found)
     }
