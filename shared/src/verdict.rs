@@ -11,7 +11,7 @@ pub use drift::{
     drift_outcome, feature_drift,
 };
 pub use fairness::{GAP_LIMIT, GapEvidence, fairness};
-pub use words::{count, number, percent};
+pub use words::{NONE, count, fixed, number, p_value, percent, significant};
 
 use serde::{Deserialize, Serialize};
 

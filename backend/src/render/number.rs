@@ -1,35 +1,10 @@
 //! Numbers as they stand in tables: a fixed count of decimals, a true minus sign, thousands apart.
 
-use shared::verdict::count;
-
-/// A number with a fixed count of decimals; a rounded zero has no sign.
-pub(super) fn fixed(value: f64, decimals: usize) -> String {
-    let text = format!("{:.decimals$}", value.abs());
-    let zero = text.bytes().all(|byte| byte == b'0' || byte == b'.');
-    if value < 0.0 && !zero { format!("−{text}") } else { text }
-}
+pub(super) use shared::verdict::{fixed, significant};
 
 /// The same with its sign, as a difference has it.
 pub(super) fn signed(value: f64, decimals: usize) -> String {
     with_sign(value, fixed(value, decimals))
-}
-
-/// A number with about so many significant digits, thousands apart, and no needless zeros.
-pub(super) fn significant(value: f64, digits: i32) -> String {
-    if value == 0.0 {
-        return "0".to_owned();
-    }
-    let magnitude = value.abs().log10().floor() as i32;
-    if !(-5..15).contains(&magnitude) {
-        return format!("{value:.2e}").replace('-', "−");
-    }
-    let decimals = (digits - 1 - magnitude).clamp(0, 12) as usize;
-    let text = fixed(value, decimals);
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let (sign, whole) = whole.strip_prefix('−').map_or(("", whole), |rest| ("−", rest));
-    let whole = whole.parse().map_or_else(|_| whole.to_owned(), count);
-    let fraction = fraction.trim_end_matches('0');
-    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
 }
 
 /// The same with its sign.

@@ -1,20 +1,6 @@
 //! Numbers as people read them.
 
-/// What stands for a figure that is not defined.
-pub const NONE: &str = "—";
-
-/// A whole number with thousands apart, for example "12,345".
-pub fn count(value: u64) -> String {
-    let digits = value.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+pub use shared::verdict::{NONE, count, fixed, p_value, significant};
 
 /// A count with its noun, for example "1 row", "2,000 rows".
 pub fn of(value: u64, one: &str, many: &str) -> String {
@@ -31,37 +17,6 @@ pub fn short(value: f64) -> String {
         _ => return significant(value, 3),
     };
     format!("{}{unit}", significant(scaled, 3))
-}
-
-/// A number with a fixed count of decimals and a true minus sign.
-pub fn fixed(value: f64, decimals: usize) -> String {
-    if !value.is_finite() {
-        return NONE.to_owned();
-    }
-    let text = format!("{:.decimals$}", value.abs());
-    let zero = text.bytes().all(|byte| byte == b'0' || byte == b'.');
-    if value < 0.0 && !zero { format!("−{text}") } else { text }
-}
-
-/// A number with about this many significant digits, thousands apart, and no needless zeros.
-pub fn significant(value: f64, digits: i32) -> String {
-    if !value.is_finite() {
-        return NONE.to_owned();
-    }
-    if value == 0.0 {
-        return "0".to_owned();
-    }
-    let magnitude = value.abs().log10().floor() as i32;
-    if magnitude < -5 {
-        return format!("{value:.1e}").replace('-', "−");
-    }
-    let decimals = (digits - 1 - magnitude).clamp(0, 12) as usize;
-    let text = fixed(value, decimals);
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let (sign, whole) = whole.strip_prefix('−').map_or(("", whole), |rest| ("−", rest));
-    let whole = whole.parse().map_or_else(|_| whole.to_owned(), count);
-    let fraction = fraction.trim_end_matches('0');
-    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
 }
 
 /// A figure between nothing and a few: three decimals, and "< 0.001" for what those would hide.
@@ -90,11 +45,6 @@ pub fn points(difference: f64) -> String {
     }
     let text = fixed(difference * 100.0, 1);
     if difference > 0.0 && text != "0.0" { format!("+{text}") } else { text }
-}
-
-/// A p-value.
-pub fn p_value(p: f64) -> String {
-    if p < 0.001 { "<\u{a0}0.001".to_owned() } else { fixed(p, 3) }
 }
 
 /// A figure that may be undefined.
