@@ -72,7 +72,7 @@ mod tests {
         assert_eq!(significant(41_234.56, 3), "41,235");
         assert_eq!(significant(0.012_345, 3), "0.0123");
         assert_eq!(significant(-2.0, 3), "−2");
-        assert_eq!(significant(3.2e-9, 3), "3.2e−9");
+        assert_eq!(significant(3.2e-9, 3), "3.20e−9");
         assert_eq!(significant(f64::NAN, 3), NONE);
     }
 
