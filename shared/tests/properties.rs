@@ -357,3 +357,50 @@ fn prop_assert_ok(holds: bool) -> Result<(), TestCaseError> {
     prop_assert!(holds);
     Ok(())
 }
+
+/// Looking for the largest gap among many groups finds one by chance, which must not count as evidence.
+#[test]
+fn fair_decisions_raise_no_alarm() {
+    use shared::report::{Decisions, Groups, attribute_fairness};
+    use shared::verdict::Outcome;
+
+    let mut state = 1_u64;
+    let mut random = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    for (groups, rows) in [(2, 60), (8, 60), (20, 40), (50, 40)] {
+        let names: Vec<String> = (0..groups).map(|group| group.to_string()).collect();
+        let codes: Vec<u32> = (0..groups * rows).map(|row| row % groups).collect();
+        let mut alarms = 0;
+        for _ in 0..100 {
+            let scores: Vec<f64> = codes.iter().map(|_| random()).collect();
+            let labels: Vec<Option<bool>> = scores.iter().map(|score| Some(random() < *score)).collect();
+            let decided: Vec<Option<bool>> = scores.iter().map(|score| Some(*score >= 0.5)).collect();
+            let decisions = Decisions { decisions: &decided, labels: Some(&labels), scores: Some(&scores) };
+            let found = attribute_fairness("group", Groups { codes: &codes, names: &names }, decisions, None, 30);
+            alarms += u32::from(found.verdict.outcome == Outcome::Fail);
+        }
+        assert!(alarms <= 5, "{alarms} alarms of 100 with {groups} groups of {rows} rows");
+    }
+}
+
+/// A difference between two large groups is not hidden by a small one with a wide interval.
+#[test]
+fn a_sure_gap_is_seen_behind_an_unsure_one() {
+    use shared::report::{Decisions, Groups, attribute_fairness};
+    use shared::verdict::Outcome;
+
+    let names: Vec<String> = ["large", "larger", "small"].map(str::to_owned).to_vec();
+    let codes: Vec<u32> = (0..8_040).map(|row| if row < 4_000 { 0 } else { 1 + u32::from(row >= 8_000) }).collect();
+    let selected = |row: usize, code: u32| match code {
+        0 => row % 10 < 6,
+        1 => row % 10 < 3,
+        _ => row % 10 < 7,
+    };
+    let decided: Vec<Option<bool>> = codes.iter().enumerate().map(|(row, code)| Some(selected(row, *code))).collect();
+    let decisions = Decisions { decisions: &decided, labels: None, scores: None };
+    let found = attribute_fairness("size", Groups { codes: &codes, names: &names }, decisions, None, 30);
+    assert_eq!(found.verdict.outcome, Outcome::Fail, "{}", found.verdict.reason);
+    assert!(found.verdict.reason.contains("between large and larger"), "{}", found.verdict.reason);
+}

@@ -1,7 +1,8 @@
 //! Rates of groups, their gaps, and each group against a reference group.
 
 use super::binary::{Confusion, Rate};
-use super::proportion::{Difference, Proportion, two_proportions};
+use super::proportion::{Difference, Proportion, newcombe, two_proportions};
+use super::special::norm_ppf;
 
 /// Groups with fewer rows are shown but not counted into a gap.
 pub const MIN_GROUP: u64 = 30;
@@ -51,11 +52,34 @@ pub struct Gap {
     pub difference: f64,
     /// Lowest / highest, 0…1; `None` where both are 0.
     pub ratio: Option<f64>,
-    /// Newcombe's 95 % interval of the difference between these two groups.
+    /// Newcombe's 95 % interval of the difference between these two groups, as if no others had been looked at.
     pub newcombe95: (f64, f64),
+    /// The same at the level of [`Surest`].
+    pub simultaneous95: (f64, f64),
+    /// The difference that is surest to be large.
+    pub surest: Surest,
     /// Groups in which the rate is defined; a single one has no gap to itself (difference 0, ratio 1).
     pub groups: usize,
 }
+
+/// Of all pairs of groups, the one whose interval begins farthest from 0.
+///
+/// The interval is Newcombe's, at the level that holds for all pairs and for [`RATES_JUDGED`] rates together
+/// (Bonferroni): whoever looks for the largest gap among many groups finds one by chance.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Surest {
+    /// Position of the group with the higher rate.
+    pub higher: usize,
+    /// Position of the group with the lower rate.
+    pub lower: usize,
+    /// Higher − lower, 0…1.
+    pub difference: f64,
+    /// Its 95 % interval over all pairs and rates.
+    pub interval: (f64, f64),
+}
+
+/// A verdict on fairness looks at the selection rate, the true and the false positive rate.
+pub const RATES_JUDGED: usize = 3;
 
 /// The gap of a rate over the groups with at least `min_group` rows in which the rate is defined.
 ///
@@ -67,27 +91,42 @@ pub fn gap(groups: &[Confusion], rate: Rate, min_group: u64) -> Option<Gap> {
 
 /// The gap over proportions, each with the position of its group; undefined ones are left out.
 pub fn gap_of(proportions: impl Iterator<Item = (usize, Proportion)>) -> Option<Gap> {
-    let mut ends: Option<[(usize, Proportion, f64); 2]> = None;
-    let mut groups = 0;
-    for (at, proportion) in proportions {
-        let Some(rate) = proportion.rate else { continue };
-        let entry = (at, proportion, rate);
-        groups += 1;
-        ends = Some(match ends {
-            None => [entry, entry],
-            Some([low, high]) => [if rate < low.2 { entry } else { low }, if rate > high.2 { entry } else { high }],
-        });
-    }
-    let [(lowest, low, low_rate), (highest, high, high_rate)] = ends?;
+    let known: Vec<(usize, Proportion, f64)> =
+        proportions.filter_map(|(at, proportion)| Some((at, proportion, proportion.rate?))).collect();
+    // The first of equals.
+    let lowest = known.iter().copied().reduce(|low, entry| if entry.2 < low.2 { entry } else { low })?;
+    let highest = known.iter().copied().reduce(|high, entry| if entry.2 > high.2 { entry } else { high })?;
+    let (low, high) = (lowest.1, highest.1);
     let test = two_proportions(high.k, high.n, low.k, low.n)?;
+    let comparisons = known.len() * (known.len() - 1) / 2 * RATES_JUDGED;
+    let z = norm_ppf(1.0 - 0.025 / comparisons.max(1) as f64)?;
+    let simultaneous95 = newcombe(high.k, high.n, low.k, low.n, z)?;
+    let alone = known.len() == 1;
     Some(Gap {
-        highest,
-        lowest,
-        difference: high_rate - low_rate,
-        ratio: (high_rate > 0.0).then(|| low_rate / high_rate),
-        newcombe95: if groups == 1 { (0.0, 0.0) } else { test.newcombe95 },
-        groups,
+        highest: highest.0,
+        lowest: lowest.0,
+        difference: highest.2 - lowest.2,
+        ratio: (highest.2 > 0.0).then(|| lowest.2 / highest.2),
+        newcombe95: if alone { (0.0, 0.0) } else { test.newcombe95 },
+        simultaneous95: if alone { (0.0, 0.0) } else { simultaneous95 },
+        surest: surest(&known, z).unwrap_or(Surest {
+            higher: highest.0,
+            lower: lowest.0,
+            difference: 0.0,
+            interval: (0.0, 0.0),
+        }),
+        groups: known.len(),
     })
+}
+
+fn surest(known: &[(usize, Proportion, f64)], z: f64) -> Option<Surest> {
+    let pairs = known.iter().enumerate().flat_map(|(at, one)| known[at + 1..].iter().map(move |other| (one, other)));
+    let of_pair = |(one, other): (&(usize, Proportion, f64), &(usize, Proportion, f64))| {
+        let (higher, lower) = if one.2 >= other.2 { (one, other) } else { (other, one) };
+        let interval = newcombe(higher.1.k, higher.1.n, lower.1.k, lower.1.n, z)?;
+        Some(Surest { higher: higher.0, lower: lower.0, difference: higher.2 - lower.2, interval })
+    };
+    pairs.filter_map(of_pair).reduce(|best, pair| if pair.interval.0 > best.interval.0 { pair } else { best })
 }
 
 /// The gaps of one attribute.

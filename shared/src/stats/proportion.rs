@@ -30,13 +30,18 @@ impl Proportion {
 ///
 /// Source: Wilson (1927).
 pub fn wilson(k: u64, n: u64) -> Option<(f64, f64)> {
+    wilson_at(k, n, Z95)
+}
+
+/// The same with another quantile of the normal distribution.
+fn wilson_at(k: u64, n: u64, z: f64) -> Option<(f64, f64)> {
     if n == 0 || k > n {
         return None;
     }
     let (count, rate) = (n as f64, k as f64 / n as f64);
-    let z2 = Z95 * Z95;
+    let z2 = z * z;
     let centre = (rate + z2 / (2.0 * count)) / (1.0 + z2 / count);
-    let half = Z95 / (1.0 + z2 / count) * (rate * (1.0 - rate) / count + z2 / (4.0 * count * count)).sqrt();
+    let half = z / (1.0 + z2 / count) * (rate * (1.0 - rate) / count + z2 / (4.0 * count * count)).sqrt();
     let low = if k == 0 { 0.0 } else { (centre - half).max(0.0) };
     let high = if k == n { 1.0 } else { (centre + half).min(1.0) };
     Some((low, high))
@@ -57,21 +62,29 @@ pub struct Difference {
     pub p: Option<f64>,
 }
 
+/// Newcombe's interval of k₁/n₁ − k₂/n₂, z being the quantile of the normal distribution that its level asks for
+/// (1998, method 10); `None` when a side has no cases or k exceeds n.
+pub fn newcombe(k1: u64, n1: u64, k2: u64, n2: u64, z: f64) -> Option<(f64, f64)> {
+    let ((low1, high1), (low2, high2)) = (wilson_at(k1, n1, z)?, wilson_at(k2, n2, z)?);
+    let (p1, p2) = (k1 as f64 / n1 as f64, k2 as f64 / n2 as f64);
+    let below = ((p1 - low1).powi(2) + (high2 - p2).powi(2)).sqrt();
+    let above = ((high1 - p1).powi(2) + (p2 - low2).powi(2)).sqrt();
+    Some(((p1 - p2 - below).max(-1.0), (p1 - p2 + above).min(1.0)))
+}
+
 /// Compares k₁ of n₁ with k₂ of n₂; `None` when a side has no cases or k exceeds n.
 pub fn two_proportions(k1: u64, n1: u64, k2: u64, n2: u64) -> Option<Difference> {
-    let ((low1, high1), (low2, high2)) = (wilson(k1, n1)?, wilson(k2, n2)?);
+    let newcombe95 = newcombe(k1, n1, k2, n2, Z95)?;
     let (size1, size2) = (n1 as f64, n2 as f64);
     let (p1, p2) = (k1 as f64 / size1, k2 as f64 / size2);
     let difference = p1 - p2;
-    let below = ((p1 - low1).powi(2) + (high2 - p2).powi(2)).sqrt();
-    let above = ((high1 - p1).powi(2) + (p2 - low2).powi(2)).sqrt();
     let spread = Z95 * (p1 * (1.0 - p1) / size1 + p2 * (1.0 - p2) / size2).sqrt();
     let pooled = (k1 as f64 + k2 as f64) / (size1 + size2);
     let error = (pooled * (1.0 - pooled) * (1.0 / size1 + 1.0 / size2)).sqrt();
     let z = (error > 0.0).then(|| difference / error);
     Some(Difference {
         difference,
-        newcombe95: ((difference - below).max(-1.0), (difference + above).min(1.0)),
+        newcombe95,
         wald95: (difference - spread, difference + spread),
         z,
         p: z.map(two_sided_p),

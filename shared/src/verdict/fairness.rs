@@ -17,7 +17,7 @@ pub struct GapEvidence {
     pub lowest: String,
     /// The difference, 0…1.
     pub difference: f64,
-    /// Its 95 % interval.
+    /// Its 95 % interval, wide enough for all pairs of groups and all rates that were looked at.
     pub interval: (f64, f64),
 }
 
@@ -36,7 +36,7 @@ pub fn fairness(attribute: &str, gaps: &[GapEvidence], limit: f64, left_out: usi
         return Verdict::inconclusive(format!("{attribute}: fewer than two groups are large enough to compare{small}"));
     };
     let numbers = format!(
-        "{} differs by {} between {} and {}, limit {}, 95 % interval {} to {}",
+        "{} differs by {} between {} and {}, limit {}, 95 % interval over all pairs and rates {} to {}",
         worst.rate,
         number(worst.difference),
         worst.highest,
@@ -48,8 +48,8 @@ pub fn fairness(attribute: &str, gaps: &[GapEvidence], limit: f64, left_out: usi
     let outcome = judge(worst, limit);
     let state = match outcome {
         Outcome::Fail => "groups are treated differently",
-        Outcome::Inconclusive => "too few cases to tell whether groups are treated differently",
-        Outcome::Pass => "groups are treated alike",
+        Outcome::Inconclusive => "too few cases to tell whether a gap is past the limit",
+        Outcome::Pass => "groups are treated alike within the limit",
     };
     Verdict::new(outcome, format!("{attribute}: {state}: {numbers}{small}"))
 }
@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(
             verdict.reason,
             "SEX: groups are treated differently: the selection rate differs by 0.20 between 1 and 2, limit 0.10, \
-             95 % interval 0.15 to 0.25; 2 groups were too small to count"
+             95 % interval over all pairs and rates 0.15 to 0.25; 2 groups were too small to count"
         );
         assert_eq!(fairness("SEX", &[], GAP_LIMIT, 1).outcome, Outcome::Inconclusive);
     }

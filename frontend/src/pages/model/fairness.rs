@@ -6,7 +6,6 @@
 
 mod groups;
 mod other;
-mod threshold;
 
 use std::sync::Arc;
 
@@ -21,6 +20,7 @@ use shared::verdict::Outcome;
 
 use super::page::Page;
 use super::picker::{DaysPicker, VersionPicker, WithRows};
+use super::threshold::ThresholdSlider;
 use crate::logic::date::days as day_span;
 use crate::logic::definitions;
 use crate::logic::number::{NONE, fixed, interval, of, or_none};
@@ -28,7 +28,6 @@ use crate::parts::{Figure, VerdictMark};
 
 use groups::Groups;
 use other::OtherTasks;
-use threshold::ThresholdSlider;
 
 /// Rates per group and the gaps between them.
 #[component]
@@ -205,7 +204,7 @@ fn Binary() -> impl IntoView {
 fn finding(groups: &AttributeFairness) -> String {
     let name = &groups.attribute;
     match groups.verdict.outcome {
-        Outcome::Pass => format!("Groups of {name} are treated alike"),
+        Outcome::Pass => format!("Groups of {name} are treated alike within the limit"),
         Outcome::Fail => format!("Groups of {name} are treated differently"),
         Outcome::Inconclusive => format!("Too few cases to tell whether groups of {name} are treated alike"),
     }
@@ -216,9 +215,9 @@ fn gap_figures(groups: &AttributeFairness) -> impl IntoView + use<> {
     let name = |position: usize| groups.groups.get(position).map_or("?", |group| group.name.as_str());
     let aside = |gap: &Option<Gap>| {
         gap.map_or_else(String::new, |gap| {
-            let (low, high) = gap.newcombe95;
+            let (low, high) = gap.simultaneous95;
             format!(
-                "{} over {}; 95\u{a0}% interval {}; ratio {}",
+                "{} over {}; 95\u{a0}% interval over all pairs and rates {}; ratio {}",
                 name(gap.highest),
                 name(gap.lowest),
                 interval(low, high, |end| fixed(end * 100.0, 1)),

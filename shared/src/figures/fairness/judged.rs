@@ -71,19 +71,8 @@ pub(crate) fn judge<'a>(attribute: &str, groups: &[(&'a str, Decided)], judging:
     // The first of the largest.
     let reference_group = asked.or_else(|| (0..groups.len()).rev().max_by_key(|position| groups[*position].1.n()));
     let named = [("the selection rate", selection), ("the true positive rate", tpr), ("the false positive rate", fpr)];
-    let evidence: Vec<GapEvidence> = named
-        .into_iter()
-        .filter_map(|(rate, gap)| {
-            let gap = gap?;
-            Some(GapEvidence {
-                rate: rate.to_owned(),
-                highest: groups[gap.highest].0.to_owned(),
-                lowest: groups[gap.lowest].0.to_owned(),
-                difference: gap.difference,
-                interval: gap.newcombe95,
-            })
-        })
-        .collect();
+    let evidence: Vec<GapEvidence> =
+        named.into_iter().filter_map(|(rate, gap)| Some(evidence(rate, gap?, groups, judging.limit))).collect();
     Judged {
         demographic_parity: selection,
         equal_opportunity: tpr,
@@ -95,6 +84,20 @@ pub(crate) fn judge<'a>(attribute: &str, groups: &[(&'a str, Decided)], judging:
         reference_group,
         versus_reference: reference_group.map(|reference| versus(groups, reference)).unwrap_or_default(),
         verdict: verdict::fairness(attribute, &evidence, judging.limit, left_out),
+    }
+}
+
+/// The pair that is surest past the limit, where there is one; else the largest gap.
+fn evidence(rate: &str, gap: Gap, groups: &[(&str, Decided)], limit: f64) -> GapEvidence {
+    let largest = (gap.highest, gap.lowest, gap.difference, gap.simultaneous95);
+    let surest = (gap.surest.higher, gap.surest.lower, gap.surest.difference, gap.surest.interval);
+    let (highest, lowest, difference, interval) = if surest.3.0 > limit { surest } else { largest };
+    GapEvidence {
+        rate: rate.to_owned(),
+        highest: groups[highest].0.to_owned(),
+        lowest: groups[lowest].0.to_owned(),
+        difference,
+        interval,
     }
 }
 
