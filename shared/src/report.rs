@@ -17,7 +17,7 @@ pub use compare::{
 };
 pub use drift::{
     CategoricalDrift, Cells, Column, DriftReport, FeatureDrift, FeatureKind, NumericDrift, drift_report, feature_drift,
-    unusable_feature,
+    gone_feature, unusable_feature,
 };
 pub use fairness::{
     AttributeFairness, Decisions, GroupFairness, Groups, RateReport, VersusReport, attribute_fairness, crossing,

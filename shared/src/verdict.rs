@@ -6,9 +6,10 @@ mod fairness;
 mod words;
 
 pub use comparison::{NonInferiority, non_inferiority};
+pub(crate) use drift::MissingChange;
 pub use drift::{
-    ADJUSTED_P_LIMIT, DatasetDrift, DriftMeasure, FeatureEvidence, NOISE_LEVEL, PSI_LIMIT, PSI_MODERATE, dataset_drift,
-    drift_outcome, feature_drift,
+    ADJUSTED_P_LIMIT, DatasetDrift, DriftMeasure, FeatureEvidence, MISSING_LIMIT, NOISE_LEVEL, PSI_LIMIT, PSI_MODERATE,
+    dataset_drift, drift_outcome, feature_drift,
 };
 pub use fairness::{GAP_LIMIT, GapEvidence, fairness};
 pub use words::{NONE, count, fixed, number, p_value, percent, significant};

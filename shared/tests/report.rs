@@ -56,6 +56,7 @@ fn checked(feature: &FeatureDrift) -> Value {
     assert!(!json["verdict"]["reason"].as_str().expect("a reason").is_empty());
     let mut back: FeatureDrift = serde_json::from_value(json.clone()).expect("reads back");
     back.cells = feature.cells.clone();
+    back.evidence = feature.evidence;
     assert_eq!(&back, feature);
     json
 }
@@ -75,7 +76,12 @@ fn awkward_numeric_columns_are_explained() {
     }
     let missing = checked(&feature_drift("x", Column::Numeric(&usual), Column::Numeric(&nan)));
     assert_eq!((&missing["missing_cur"], &missing["psi"]), (&json!(2_000), &Value::Null));
-    assert_eq!(missing["verdict"]["outcome"], "inconclusive");
+    let reason = "x has changed: missing values went from 0 % to 100 %, limit 10 points";
+    assert_eq!(missing["verdict"], json!({"outcome": "fail", "reason": reason}));
+    let text = Column::Categorical { codes: &[0, 0, NO_CATEGORY], names: &texts(&["abc"]) };
+    let retyped = checked(&feature_drift("x", Column::Numeric(&usual), text));
+    assert_eq!((&retyped["kind"], &retyped["n_ref"], &retyped["n_cur"]), (&json!("numeric"), &json!(2_000), &json!(2)));
+    assert_eq!((&retyped["missing_cur"], &retyped["verdict"]["outcome"]), (&json!(1), &json!("fail")));
 }
 
 #[test]

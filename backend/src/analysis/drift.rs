@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use shared::report::{DriftReport, FeatureDrift, drift_report, unusable_feature};
+use shared::report::{DriftReport, FeatureDrift, drift_report, gone_feature, unusable_feature};
 use shared::schema::Kind;
 
 use super::features::{Compared, compare};
@@ -86,7 +86,7 @@ fn compare_part(part: &[(usize, &Planned)], reference: &Side<'_>, current: &Side
             let columns = (planned.reference.and_then(|_| before.next()), planned.current.and_then(|_| now.next()));
             let compared = match columns {
                 (Some(before), Some(now)) => compare(planned, rows, &before, &now),
-                (Some(_), None) => explained(planned, rows, "the current data does not have it"),
+                (Some(_), None) => of_planned(planned, gone_feature(&planned.name, rows[0])),
                 _ => explained(planned, rows, "the reference does not have it"),
             };
             (*at, compared)
@@ -103,6 +103,9 @@ fn compare_part(part: &[(usize, &Planned)], reference: &Side<'_>, current: &Side
 }
 
 fn explained(planned: &Planned, rows: [u64; 2], reason: &str) -> Compared {
-    let drift: FeatureDrift = unusable_feature(&planned.name, rows, reason);
+    of_planned(planned, unusable_feature(&planned.name, rows, reason))
+}
+
+fn of_planned(planned: &Planned, drift: FeatureDrift) -> Compared {
     Compared::Drift(Box::new(drift), planned.kind.unwrap_or(Kind::Categorical))
 }

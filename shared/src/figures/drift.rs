@@ -11,11 +11,12 @@ use crate::series::Totals;
 use crate::stats::drift::{CountDrift, psi_expected};
 use crate::stats::from_cells::{Bounded, ReferenceSteps, wasserstein};
 use crate::stats::multiplicity::benjamini_hochberg;
-use crate::stats::proportion::two_proportions;
 use crate::stats::psi_interval::psi_interval;
 use crate::stats::wasserstein::wasserstein_normed;
 use crate::summary::Layout;
-use crate::verdict::{self, ADJUSTED_P_LIMIT, DriftMeasure, FeatureEvidence, Outcome, PSI_LIMIT, Verdict};
+use crate::verdict::{
+    self, ADJUSTED_P_LIMIT, DriftMeasure, FeatureEvidence, MissingChange, Outcome, PSI_LIMIT, Verdict,
+};
 
 /// The drift of one column.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +63,10 @@ pub struct ColumnDrift {
     pub chi2_dof: Option<usize>,
     /// Its p-value.
     pub chi2_p: Option<f64>,
-    /// The p-value adjusted over all features (Benjamini–Hochberg); `None` for other columns.
+    /// The p-value that speaks for a change when all features are judged together: that of χ², or of the missing
+    /// values where their change alone is past its limit.
+    pub evidence: Option<f64>,
+    /// The same adjusted for how many features were looked at (Benjamini–Hochberg).
     pub chi2_p_bh: Option<f64>,
     /// Cramér's V, 0…1.
     pub cramers_v: Option<f64>,
@@ -132,6 +136,7 @@ pub fn column_drift(
         Cells::Categorical(_) => CountDrift::of_categories(&p, &q),
     };
     let CountDrift { occupied, chi2, .. } = counted;
+    let missing = MissingChange::new((f.missing, f.n()), (g.missing, g.n()));
     let mut drift = ColumnDrift {
         column,
         name: cells.name.clone(),
@@ -141,7 +146,7 @@ pub fn column_drift(
         n_cur: g.n(),
         missing_ref: f.missing,
         missing_cur: g.missing,
-        missing_p: two_proportions(g.missing, g.rows(), f.missing, f.rows()).and_then(|test| test.p),
+        missing_p: missing.p,
         cells: occupied,
         psi: counted.psi,
         psi_noise: DriftMeasure::Psi.noise(f.n(), g.n(), occupied),
@@ -155,6 +160,7 @@ pub fn column_drift(
         chi2_dof: chi2.map(|test| test.dof),
         chi2_p: chi2.map(|test| test.p),
         chi2_p_bh: None,
+        evidence: missing.evidence(chi2.map(|test| test.p)),
         cramers_v: chi2.map(|test| test.cramers_v),
         ks: None,
         wasserstein: None,
@@ -170,7 +176,7 @@ pub fn column_drift(
     let measure = DriftMeasure::Psi;
     drift.verdict =
         verdict::feature_drift(&cells.name, measure, drift.psi, PSI_LIMIT, drift.n_ref, drift.n_cur, occupied)
-            .and_missing(drift.missing_p, (drift.missing_ref, drift.n_ref), (drift.missing_cur, drift.n_cur));
+            .and_missing(&cells.name, missing);
     match &cells.cells {
         Cells::Numeric(cells) => add_numeric(&mut drift, cells, &f, &g),
         Cells::Categorical(cells) => add_categorical(&mut drift, cells, &p, &q),
@@ -190,7 +196,7 @@ pub fn dataset_drift(binning: &Binning, layout: &Layout, reference: &Totals, cur
     let (population, outputs) = others.into_iter().partition(|column| column.role == ColumnRole::Protected);
     let evidence: Vec<FeatureEvidence<'_>> = features
         .iter()
-        .map(|column| FeatureEvidence { name: &column.name, outcome: column.verdict.outcome, p: column.chi2_p })
+        .map(|column| FeatureEvidence { name: &column.name, outcome: column.verdict.outcome, p: column.evidence })
         .collect();
     let verdict::DatasetDrift { drifted, share, verdict } = verdict::dataset_drift(&evidence);
     DatasetDrift {
@@ -281,7 +287,7 @@ fn add_notes(drift: &mut ColumnDrift, cells: &ColumnCells, has_sums: bool) {
 fn adjust(columns: &mut [ColumnDrift]) {
     let mut features: Vec<&mut ColumnDrift> =
         columns.iter_mut().filter(|column| column.role == ColumnRole::Feature).collect();
-    let p: Vec<f64> = features.iter().map(|column| column.chi2_p.unwrap_or(f64::NAN)).collect();
+    let p: Vec<f64> = features.iter().map(|column| column.evidence.unwrap_or(f64::NAN)).collect();
     for (column, adjusted) in features.iter_mut().zip(benjamini_hochberg(&p)) {
         column.chi2_p_bh = (!adjusted.is_nan()).then_some(adjusted);
     }

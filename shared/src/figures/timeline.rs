@@ -11,7 +11,7 @@ use crate::series::{Prefix, Totals};
 use crate::stats::drift::{CountLogs, CountRow};
 use crate::stats::from_cells::{Bounded, ReferenceSteps};
 use crate::summary::{ColumnLayout, Layout};
-use crate::verdict::{DriftMeasure, Outcome, PSI_LIMIT, drift_outcome};
+use crate::verdict::{DriftMeasure, MissingChange, Outcome, PSI_LIMIT, drift_outcome};
 
 use super::ColumnCounts;
 
@@ -67,6 +67,7 @@ struct Column {
     role: ColumnRole,
     layout: ColumnLayout,
     n: u64,
+    missing: u64,
     /// The reference in the cells that drift is judged by.
     reference: CountRow,
     /// Where each of those cells ends among the fine cells; empty for categories, which have no finer cells.
@@ -113,6 +114,7 @@ impl Timeline {
                 role: column.role,
                 layout: *layout_of,
                 n: counts.n(),
+                missing: counts.missing,
                 reference: CountRow::new(&counts.drift_cells(&column.cells)),
                 ends,
                 steps,
@@ -150,7 +152,8 @@ impl Timeline {
 
     /// The drift of a column (by its position in the binning) in a window; `None` when there is no such.
     pub fn point(&self, column: usize, window: usize) -> Option<TimelinePoint> {
-        self.row(column)?.get(window).map(TimelinePoint::from)
+        let of = self.columns.get(column)?;
+        self.row(column)?.get(window).map(|figures| of.point(figures))
     }
 
     /// The PSI of a column in every window; `None` where it is undefined.
@@ -160,7 +163,8 @@ impl Timeline {
 
     /// The drift of a column in every window.
     pub fn points(&self, column: usize) -> impl Iterator<Item = TimelinePoint> {
-        self.row(column).unwrap_or_default().iter().map(TimelinePoint::from)
+        let row = self.row(column).unwrap_or_default();
+        self.columns.get(column).into_iter().flat_map(move |of| row.iter().map(move |figures| of.point(figures)))
     }
 
     fn row(&self, column: usize) -> Option<&[Figures]> {
@@ -174,22 +178,22 @@ impl Figures {
         Self { n: 0, missing: 0, psi: f64::NAN, js: f64::NAN, ks: (f64::NAN, f64::NAN), noise: f64::NAN };
 }
 
-impl From<&Figures> for TimelinePoint {
-    fn from(figures: &Figures) -> Self {
+impl Column {
+    fn point(&self, figures: &Figures) -> TimelinePoint {
         let (psi, noise) = (defined(figures.psi), defined(figures.noise));
-        Self {
-            n: u64::from(figures.n),
-            missing: u64::from(figures.missing),
+        let (n, missing) = (u64::from(figures.n), u64::from(figures.missing));
+        let change = MissingChange::new((self.missing, self.n), (missing, n));
+        TimelinePoint {
+            n,
+            missing,
             psi,
             psi_noise: noise,
             js_distance: defined(figures.js),
             ks: defined(figures.ks.0).map(|low| Bounded { value: low, low, high: figures.ks.1 }),
-            outcome: drift_outcome(psi, noise, PSI_LIMIT),
+            outcome: if change.is_past_limit() { Outcome::Fail } else { drift_outcome(psi, noise, PSI_LIMIT) },
         }
     }
-}
 
-impl Column {
     /// `along` has the running totals of all columns' cells.
     // Never inlined: a browser puts the fast code of a function in its place between two calls.
     #[inline(never)]

@@ -8,14 +8,17 @@ use super::{Notes, Ordered};
 use crate::stats::drift::CountDrift;
 use crate::stats::ks::ks_p;
 use crate::stats::moments::Moments;
-use crate::stats::proportion::two_proportions;
 use crate::stats::quantile::quantile_sorted;
 use crate::stats::sort::sorted_finite;
 use crate::stats::wasserstein::{ks_and_wasserstein_sorted, wasserstein_normed};
-use crate::verdict::{self, DriftMeasure, FeatureEvidence, PSI_LIMIT, Verdict};
+use crate::verdict::{self, DriftMeasure, FeatureEvidence, MissingChange, Outcome, PSI_LIMIT, Verdict};
 
 /// The figures that rest on counts.
 const COUNTED: [&str; 9] = ["psi", "js_distance", "hellinger", "tvd", "kl", "chi2", "chi2_dof", "chi2_p", "cramers_v"];
+
+/// The figures that only numbers have.
+const NUMERIC: [&str; 8] =
+    ["ks", "ks_p", "wasserstein", "wasserstein_normed", "mean_ref", "mean_cur", "std_ref", "std_cur"];
 
 /// A column in memory.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +86,9 @@ pub struct FeatureDrift {
     /// What was compared cell by cell, for charts; not part of the JSON.
     #[serde(skip)]
     pub cells: Cells,
+    /// The p-value that speaks for a change when all features are judged together; not part of the JSON.
+    #[serde(skip)]
+    pub evidence: Option<f64>,
 }
 
 impl FeatureDrift {
@@ -161,11 +167,13 @@ pub fn feature_drift(name: &str, reference: Column<'_>, current: Column<'_>) -> 
             Column::Categorical { codes: reference, names: reference_names },
             Column::Categorical { codes: current, names: current_names },
         ) => categorical(name, (reference, reference_names), (current, current_names)),
-        (Column::Numeric(values), Column::Categorical { codes, .. }) => {
-            mismatch(name, [values.len() as u64, codes.len() as u64], "numbers", "categories")
+        (Column::Numeric(_), Column::Categorical { .. }) => {
+            let kind = FeatureKind::Numeric(NumericDrift::default());
+            mismatch(name, kind, [usable(reference), usable(current)], "numbers", "categories")
         }
-        (Column::Categorical { codes, .. }, Column::Numeric(values)) => {
-            mismatch(name, [codes.len() as u64, values.len() as u64], "categories", "numbers")
+        (Column::Categorical { .. }, Column::Numeric(_)) => {
+            let kind = FeatureKind::Categorical(CategoricalDrift::default());
+            mismatch(name, kind, [usable(reference), usable(current)], "categories", "numbers")
         }
     }
 }
@@ -174,7 +182,7 @@ pub fn feature_drift(name: &str, reference: Column<'_>, current: Column<'_>) -> 
 pub fn drift_report(features: Vec<(String, FeatureDrift)>) -> DriftReport {
     let evidence: Vec<FeatureEvidence<'_>> = features
         .iter()
-        .map(|(name, feature)| FeatureEvidence { name, outcome: feature.verdict.outcome, p: feature.chi2_p })
+        .map(|(name, feature)| FeatureEvidence { name, outcome: feature.verdict.outcome, p: feature.evidence })
         .collect();
     let dataset = verdict::dataset_drift(&evidence);
     DriftReport {
@@ -211,19 +219,18 @@ fn numeric(name: &str, all_reference: &[f64], all_current: &[f64]) -> FeatureDri
         "the values are too large to be added up"
     };
     let mut feature = compared(name, FeatureKind::Numeric(numeric), cells, missing);
-    feature.notes.explain_all(
-        &[
-            ("ks", numeric.ks.is_some()),
-            ("ks_p", numeric.ks_p.is_some()),
-            ("wasserstein", numeric.wasserstein.is_some()),
-            ("wasserstein_normed", numeric.wasserstein_normed.is_some()),
-            ("mean_ref", numeric.mean_ref.is_some()),
-            ("mean_cur", numeric.mean_cur.is_some()),
-            ("std_ref", numeric.std_ref.is_some()),
-            ("std_cur", numeric.std_cur.is_some()),
-        ],
-        reason,
-    );
+    let defined = [
+        numeric.ks.is_some(),
+        numeric.ks_p.is_some(),
+        numeric.wasserstein.is_some(),
+        numeric.wasserstein_normed.is_some(),
+        numeric.mean_ref.is_some(),
+        numeric.mean_cur.is_some(),
+        numeric.std_ref.is_some(),
+        numeric.std_cur.is_some(),
+    ];
+    let fields: Vec<(&str, bool)> = NUMERIC.into_iter().zip(defined).collect();
+    feature.notes.explain_all(&fields, reason);
     feature
 }
 
@@ -273,13 +280,10 @@ fn compared(name: &str, kind: FeatureKind, cells: Cells, (missing_ref, missing_c
         FeatureKind::Categorical(_) => CountDrift::of_categories(reference, current),
     };
     let CountDrift { psi, chi2, .. } = counted;
-    let missing = two_proportions(missing_cur, m + missing_cur, missing_ref, n + missing_ref);
-    let missing_p = missing.and_then(|test| test.p);
-    let verdict = verdict::feature_drift(name, DriftMeasure::Psi, psi, PSI_LIMIT, n, m, counted.occupied).and_missing(
-        missing_p,
-        (missing_ref, n),
-        (missing_cur, m),
-    );
+    let missing = MissingChange::new((missing_ref, n), (missing_cur, m));
+    let missing_p = missing.p;
+    let verdict = verdict::feature_drift(name, DriftMeasure::Psi, psi, PSI_LIMIT, n, m, counted.occupied)
+        .and_missing(name, missing);
     let mut notes = Notes::default();
     if psi.is_none() {
         let side = if n == 0 { "the reference" } else { "the current data" };
@@ -310,11 +314,43 @@ fn compared(name: &str, kind: FeatureKind, cells: Cells, (missing_ref, missing_c
         verdict,
         notes,
         cells,
+        evidence: missing.evidence(chi2.map(|test| test.p)),
     }
 }
 
-fn mismatch(name: &str, rows: [u64; 2], reference: &str, current: &str) -> FeatureDrift {
-    unusable_feature(name, rows, &format!("the reference has {reference}, the current data has {current}"))
+/// How many values of a column are usable, and how many are not.
+fn usable(column: Column<'_>) -> (u64, u64) {
+    let (n, rows) = match column {
+        Column::Numeric(values) => (values.iter().filter(|value| value.is_finite()).count(), values.len()),
+        Column::Categorical { codes, names } => {
+            (codes.iter().filter(|code| (**code as usize) < names.len()).count(), codes.len())
+        }
+    };
+    (n as u64, (rows - n) as u64)
+}
+
+/// A feature whose values have become of another kind: it has changed, however little can be compared.
+fn mismatch(
+    name: &str,
+    kind: FeatureKind,
+    [(n_ref, missing_ref), (n_cur, missing_cur)]: [(u64, u64); 2],
+    reference: &str,
+    current: &str,
+) -> FeatureDrift {
+    let reason = format!("the reference has {reference}, the current data has {current}");
+    let verdict = Verdict::new(Outcome::Fail, format!("{name} has changed its kind: {reason}"));
+    let mut found = unusable_feature(name, [0, 0], &reason);
+    if matches!(kind, FeatureKind::Numeric(_)) {
+        found.notes.explain_all(&NUMERIC.map(|field| (field, false)), &reason);
+    }
+    FeatureDrift { kind, n_ref, n_cur, missing_ref, missing_cur, verdict, evidence: Some(0.0), ..found }
+}
+
+/// A feature of the reference that the current data does not have at all: it has changed.
+pub fn gone_feature(name: &str, rows_ref: u64) -> FeatureDrift {
+    let found = unusable_feature(name, [0, 0], "the current data has no such column");
+    let verdict = Verdict::new(Outcome::Fail, format!("{name} is gone: the current data has no such column"));
+    FeatureDrift { n_ref: rows_ref, verdict, evidence: Some(0.0), ..found }
 }
 
 /// A feature that cannot be compared, with its rows in the reference and in the current data: one explained row of
@@ -322,7 +358,7 @@ fn mismatch(name: &str, rows: [u64; 2], reference: &str, current: &str) -> Featu
 pub fn unusable_feature(name: &str, [rows_ref, rows_cur]: [u64; 2], reason: &str) -> FeatureDrift {
     let kind = FeatureKind::Categorical(CategoricalDrift::default());
     let mut feature = compared(name, kind, Cells::default(), (rows_ref as usize, rows_cur as usize));
-    feature.missing_p = None;
+    (feature.missing_p, feature.evidence) = (None, None);
     feature.notes = Notes::default();
     for field in COUNTED.into_iter().chain(["missing_p"]) {
         feature.notes.add(field, reason);

@@ -34,13 +34,19 @@ pub fn non_inferiority(metric: &str, margin: f64, difference: Option<(f64, (f64,
                 number(high),
                 number(margin)
             );
-            if low > -margin {
-                (Outcome::Pass, format!("The candidate is at least as good: {numbers}"))
-            } else if high < -margin {
-                (Outcome::Fail, format!("The candidate is worse: {numbers}"))
-            } else {
-                (Outcome::Inconclusive, format!("Too few cases to tell whether the candidate is as good: {numbers}"))
-            }
+            let (outcome, state) = match () {
+                () if low > -margin && high < 0.0 => {
+                    (Outcome::Pass, "The candidate is worse, but by less than the margin")
+                }
+                () if low > -margin => (Outcome::Pass, "The candidate is at least as good"),
+                () if high < -margin => (Outcome::Fail, "The candidate is worse"),
+                () if high < 0.0 => (
+                    Outcome::Inconclusive,
+                    "The candidate is worse; too few cases to tell whether by more than the margin",
+                ),
+                () => (Outcome::Inconclusive, "Too few cases to tell whether the candidate is as good"),
+            };
+            (outcome, format!("{state}: {numbers}"))
         }
     };
     let test = NonInferiority {
@@ -64,5 +70,10 @@ mod tests {
         assert_eq!(outcome(-0.03, -0.011), Outcome::Fail);
         assert_eq!(outcome(-0.02, 0.0), Outcome::Inconclusive);
         assert_eq!(non_inferiority("auc", 0.01, None).1.outcome, Outcome::Inconclusive);
+        let reason = |low, high| non_inferiority("auc", 0.01, Some((f64::midpoint(low, high), (low, high)))).1.reason;
+        assert!(
+            reason(-0.006, -0.005).starts_with("The candidate is worse, but by less than the margin: AUC differs by")
+        );
+        assert!(reason(-0.03, -0.009).starts_with("The candidate is worse; too few cases to tell whether by more"));
     }
 }

@@ -4,6 +4,7 @@ use super::words::{count, names, number, percent, several};
 use super::{Outcome, Verdict};
 use crate::stats::drift::psi_noise;
 use crate::stats::multiplicity::benjamini_hochberg;
+use crate::stats::proportion::two_proportions;
 
 /// From this PSI on a feature has shifted.
 pub const PSI_LIMIT: f64 = 0.25;
@@ -13,8 +14,10 @@ pub const PSI_MODERATE: f64 = 0.1;
 pub const NOISE_LEVEL: f64 = 0.99;
 /// A p-value adjusted by Benjamini and Hochberg up to this agrees that there is a difference.
 pub const ADJUSTED_P_LIMIT: f64 = 0.05;
-/// A missing rate whose change has a p-value up to this is mentioned in the reason.
+/// A missing rate whose change has a p-value up to this has not changed by chance.
 const MISSING_P: f64 = 0.001;
+/// A missing rate may change by this much.
+pub const MISSING_LIMIT: f64 = 0.1;
 
 /// The figure a drift verdict looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +126,8 @@ pub struct FeatureEvidence<'a> {
     pub name: &'a str,
     /// The verdict on it alone.
     pub outcome: Outcome,
-    /// The p-value of the contingency test over the same cells.
+    /// The p-value of the contingency test over the same cells, or of what else shows a change; `None` where there is
+    /// nothing to compare.
     pub p: Option<f64>,
 }
 
@@ -134,7 +138,7 @@ pub struct DatasetDrift {
     pub drifted: Vec<String>,
     /// Their share of all features; `None` without features.
     pub share: Option<f64>,
-    /// Fail when any has drifted; inconclusive when none has and more than half could not be judged.
+    /// Fail when any has drifted; inconclusive when none has, but some that have values could not be judged.
     pub verdict: Verdict,
 }
 
@@ -151,26 +155,26 @@ pub fn dataset_drift(features: &[FeatureEvidence<'_>]) -> DatasetDrift {
         .map(|(feature, _)| feature.name)
         .collect();
     let all = features.len();
-    let unsure = features.iter().filter(|feature| feature.outcome == Outcome::Inconclusive).count();
+    // A feature without values on a side has nothing to be judged by: its own row says so.
+    let unsure = features.iter().filter(|feature| feature.outcome == Outcome::Inconclusive && feature.p.is_some());
+    let unsure = unsure.count();
     let of_all = several(all as u64, "feature", "features");
+    let comparable = features.iter().filter(|feature| feature.outcome != Outcome::Inconclusive || feature.p.is_some());
     let verdict = if all == 0 {
         Verdict::inconclusive("There is no feature to compare")
+    } else if comparable.count() == 0 {
+        Verdict::inconclusive(format!("None of {of_all} has values to compare"))
     } else if !drifted.is_empty() {
         let have = if drifted.len() == 1 { "has" } else { "have" };
         Verdict::new(
             Outcome::Fail,
             format!("{} of {of_all} {have} shifted: {}", count(drifted.len() as u64), names(&drifted)),
         )
-    } else if 2 * unsure > all {
+    } else if unsure > 0 {
         Verdict::inconclusive(format!(
-            "Too few rows to tell for {} of {of_all}; none has shifted",
+            "None of {of_all} has been seen to shift, but for {} there are too few rows to tell",
             count(unsure as u64)
         ))
-    } else if unsure > 0 {
-        Verdict::new(
-            Outcome::Pass,
-            format!("None of {of_all} has shifted; for {} there are too few rows to tell", count(unsure as u64)),
-        )
     } else {
         Verdict::new(Outcome::Pass, format!("None of {of_all} has shifted"))
     };
@@ -181,16 +185,60 @@ pub fn dataset_drift(features: &[FeatureEvidence<'_>]) -> DatasetDrift {
     }
 }
 
+/// How the share of missing values of a feature changed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct MissingChange {
+    /// p-value of the change (two proportions); `None` where nothing is missing, or all is.
+    pub p: Option<f64>,
+    /// Missing values of the reference, and its other values.
+    pub reference: (u64, u64),
+    /// Missing values of the current data, and its other values.
+    pub current: (u64, u64),
+}
+
+impl MissingChange {
+    pub(crate) fn new(reference: (u64, u64), current: (u64, u64)) -> Self {
+        let [before, now] = [reference, current].map(|(missing, n)| (missing, missing + n));
+        let test = two_proportions(now.0, now.1, before.0, before.1);
+        Self { p: test.and_then(|test| test.p), reference, current }
+    }
+
+    fn shares(self) -> [f64; 2] {
+        [self.reference, self.current].map(|(missing, n)| missing as f64 / ((n + missing) as f64).max(1.0))
+    }
+
+    fn is_no_chance(self) -> bool {
+        self.p.is_some_and(|p| p <= MISSING_P)
+    }
+
+    /// Whether the change alone makes the feature another one.
+    pub(crate) fn is_past_limit(self) -> bool {
+        let [before, now] = self.shares();
+        self.is_no_chance() && (now - before).abs() >= MISSING_LIMIT
+    }
+
+    /// The evidence that the feature changed: that of its values, or of what is missing where that alone is enough.
+    pub(crate) fn evidence(self, of_values: Option<f64>) -> Option<f64> {
+        if self.is_past_limit() { self.p } else { of_values }
+    }
+}
+
 impl Verdict {
-    /// Mentions in the reason that the share of missing values has changed, where that is no chance; a side is its
-    /// missing values and its others.
+    /// Takes into account that the share of missing values has changed: past the limit it fails the feature.
     #[must_use]
-    pub(crate) fn and_missing(mut self, p: Option<f64>, reference: (u64, u64), current: (u64, u64)) -> Self {
-        if p.is_some_and(|p| p <= MISSING_P) {
-            let [before, now] = [reference, current].map(|(missing, n)| percent(missing as f64 / (n + missing) as f64));
-            self.reason = format!("{}; missing values went from {before} to {now}", self.reason);
+    pub(crate) fn and_missing(self, name: &str, change: MissingChange) -> Self {
+        if !change.is_no_chance() {
+            return self;
         }
-        self
+        let [before, now] = change.shares().map(percent);
+        if self.outcome != Outcome::Fail && change.is_past_limit() {
+            let limit = format!("{:.0}", MISSING_LIMIT * 100.0);
+            return Self::new(
+                Outcome::Fail,
+                format!("{name} has changed: missing values went from {before} to {now}, limit {limit} points"),
+            );
+        }
+        Self { reason: format!("{}; missing values went from {before} to {now}", self.reason), ..self }
     }
 }
 
@@ -244,7 +292,33 @@ mod tests {
         assert_eq!((drifted.drifted.as_slice(), drifted.verdict.outcome), (&["a".to_owned()][..], Outcome::Fail));
         assert_eq!(drifted.verdict.reason, "1 of 3 features has shifted: a");
         assert_eq!(dataset_drift(&[]).verdict.outcome, Outcome::Inconclusive);
-        let unsure = dataset_drift(&[feature("a", Outcome::Inconclusive, None)]);
-        assert_eq!(unsure.verdict.outcome, Outcome::Inconclusive);
+        let empty = feature("a", Outcome::Inconclusive, None);
+        let (steady, unsure) = (feature("b", Outcome::Pass, Some(0.5)), feature("c", Outcome::Inconclusive, Some(0.5)));
+        let outcome = |features: &[FeatureEvidence<'_>]| dataset_drift(features).verdict.outcome;
+        assert_eq!(outcome(&[empty]), Outcome::Inconclusive);
+        assert_eq!(outcome(&[empty, steady]), Outcome::Pass);
+        assert_eq!(
+            outcome(&[empty, steady, unsure]),
+            Outcome::Inconclusive,
+            "a pass is a pass of all that can be seen"
+        );
+    }
+
+    #[test]
+    fn a_feature_that_goes_missing_has_changed() {
+        let steady = || feature_drift("x", DriftMeasure::Psi, Some(0.01), 0.25, 5_000, 4_000, 10);
+        let gone = MissingChange::new((0, 5_000), (2_000, 2_000));
+        let verdict = steady().and_missing("x", gone);
+        assert_eq!(
+            (verdict.outcome, verdict.reason.as_str()),
+            (Outcome::Fail, "x has changed: missing values went from 0 % to 50 %, limit 10 points")
+        );
+        assert!(gone.evidence(Some(0.7)).is_some_and(|p| p < 1e-9));
+        let some = MissingChange::new((0, 5_000), (100, 3_900));
+        let verdict = steady().and_missing("x", some);
+        assert_eq!(verdict.outcome, Outcome::Pass);
+        assert!(verdict.reason.ends_with("; missing values went from 0 % to 2.5 %") && some.evidence(None).is_none());
+        let chance = MissingChange::new((1, 10), (3, 10));
+        assert_eq!(steady().and_missing("x", chance), steady());
     }
 }
