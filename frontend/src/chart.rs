@@ -2,17 +2,20 @@
 
 mod axis;
 mod bars;
+mod course;
 mod distribution;
 mod drift_over_time;
-mod lines;
 mod plot;
 mod range;
+mod square;
 mod whiskers;
 mod width;
 
 pub use bars::DailyBars;
+pub use course::CourseChart;
 pub use distribution::{DistributionChart, DistributionRow, Shares};
 pub use drift_over_time::DriftOverTime;
-pub use lines::{Line, LineChart};
+pub use plot::Ink;
 pub use range::{Change, RangeHandle};
+pub use square::{Guide, Mark, Square, SquareChart, Swatch};
 pub use whiskers::{Whisker, Whiskers};

@@ -1,6 +1,9 @@
 //! What the pages know without a browser: plain functions, tested natively.
 
+pub mod calibration;
 pub mod cells;
+pub mod confusion;
+pub mod course;
 pub mod date;
 pub mod days;
 pub mod definitions;

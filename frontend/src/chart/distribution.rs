@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::axis::value_axis;
 use super::plot::{Ink, TO_PIXELS, marks};
+use super::square::Swatch;
 use super::width::use_width;
 use crate::logic::number::percent;
 use crate::logic::scale::{Scale, ceiling, ticks};
@@ -93,17 +94,12 @@ pub fn DistributionChart(#[prop(into)] shares: Signal<Shares>, #[prop(into)] tit
                 {names}
             </svg>
             <p class="key">
-                <span><Swatch class="fill-reference"/>"Reference (wide)"</span>
-                <span><Swatch class="fill-window"/>"Window (narrow)"</span>
+                <span><Swatch ink=Ink::Reference/>"Reference (wide)"</span>
+                <span><Swatch ink=Ink::Window/>"Window (narrow)"</span>
                 <span>"Share of the values that are not missing"</span>
             </p>
         </div>
     }
-}
-
-#[component]
-fn Swatch(class: &'static str) -> impl IntoView {
-    view! { <svg width="10" height="10" aria-hidden="true"><rect class=class width="10" height="10"/></svg> }
 }
 
 /// Which cells are named below the bars, and how: as many as have room, shortened where they must be.

@@ -188,7 +188,7 @@ fn lines(
             for (window, psi) in timeline.windows().iter().zip(timeline.psi(column)) {
                 // A gap in time or an undefined figure breaks the line rather than bridging it.
                 if (last_end.is_some_and(|end| end != window.start) || psi.is_none()) && !run.is_empty() {
-                    draw_run(plot, std::mem::take(&mut run), ink, width);
+                    plot.run(std::mem::take(&mut run), ink, width);
                 }
                 last_end = Some(window.end);
                 if let Some(psi) = psi {
@@ -196,17 +196,9 @@ fn lines(
                     run.push((middle, axis.along(psi)));
                 }
             }
-            draw_run(plot, run, ink, width);
+            plot.run(run, ink, width);
         }
     })
-}
-
-fn draw_run(plot: &super::plot::Plot<'_>, run: Vec<(f64, f64)>, ink: Ink, width: u32) {
-    match run.as_slice() {
-        [] => {}
-        [only] => plot.dot(*only, f64::from(width) + 0.5, ink),
-        _ => plot.line(run, ink, width),
-    }
 }
 
 /// The names of the labelled lines beside their ends.

@@ -15,7 +15,7 @@ pub(super) const TO_PIXELS: &str = "scale(0.1)";
 
 /// What a mark stands for; the style sheets give it its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ink {
+pub enum Ink {
     /// The reference.
     Reference = 1,
     /// The window that is looked at.
@@ -26,15 +26,21 @@ pub(super) enum Ink {
     Faint,
     /// The background, to cut a mark out.
     Surface,
+    /// What is estimated, not known.
+    Estimated,
+    /// The interval of the window.
+    Band,
 }
 
 impl Ink {
-    const ALL: [(Self, &'static str); 5] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::Reference, "reference"),
         (Self::Window, "window"),
         (Self::Alert, "alert"),
         (Self::Faint, "faint"),
         (Self::Surface, "surface"),
+        (Self::Estimated, "estimated"),
+        (Self::Band, "band"),
     ];
 
     fn color(self) -> RGBColor {
@@ -68,6 +74,38 @@ impl Plot<'_> {
     /// A line through points.
     pub(super) fn line(&self, points: Vec<(f64, f64)>, ink: Ink, width: u32) {
         let _drawn = self.area.draw(&PathElement::new(points, ink.stroke(width)));
+    }
+
+    /// A line through a run of points; a run of one is a dot.
+    pub(super) fn run(&self, points: Vec<(f64, f64)>, ink: Ink, width: u32) {
+        match points.as_slice() {
+            [] => {}
+            [only] => self.dot(*only, f64::from(width) + 0.5, ink),
+            _ => self.line(points, ink, width),
+        }
+    }
+
+    /// The area between two ends along a run of points.
+    pub(super) fn band(&self, run: &[(f64, (f64, f64))], ink: Ink) {
+        let below = run.iter().map(|(x, (low, _))| (*x, *low));
+        let above = run.iter().rev().map(|(x, (_, high))| (*x, *high));
+        let corners: Vec<(f64, f64)> = below.chain(above).collect();
+        let _drawn = self.area.draw(&Polygon::new(corners, ink.fill()));
+    }
+
+    /// An open dot with a radius in pixels.
+    pub(super) fn ring(&self, at: (f64, f64), radius: f64, ink: Ink) {
+        self.dot(at, radius + 0.8, ink);
+        self.dot(at, radius - 0.8, Ink::Surface);
+    }
+
+    /// A dot with its interval upright.
+    pub(super) fn upright(&self, x: f64, (low, middle, high): (f64, f64, f64), half_cap: f64, ink: Ink) {
+        self.line(vec![(x, low), (x, high)], ink, 1);
+        for end in [low, high] {
+            self.line(vec![(x - half_cap, end), (x + half_cap, end)], ink, 1);
+        }
+        self.dot((x, middle), 3.5, ink);
     }
 
     /// A dot with a radius in pixels.

@@ -38,6 +38,19 @@ impl Days {
         self.last - self.first + 1
     }
 
+    /// Cut into runs of so many days, counted back from the last one, so that the latest run is a whole one.
+    pub fn steps(self, days: i64) -> Vec<Self> {
+        let days = days.max(1);
+        let mut last = self.last;
+        let mut steps = Vec::new();
+        while last >= self.first {
+            steps.push(Self { first: (last - days + 1).max(self.first), last });
+            last -= days;
+        }
+        steps.reverse();
+        steps
+    }
+
     /// From the start of the first to the end of the last day, in epoch seconds: `[from, to)`.
     pub fn seconds(self) -> (i64, i64) {
         (self.first * DAY, (self.last + 1) * DAY)
@@ -107,6 +120,13 @@ mod tests {
         assert_eq!(Days::latest(7, EXTENT), Days::new(184, 190));
         assert_eq!(Days::latest(900, EXTENT), EXTENT);
         assert_eq!(Days::latest(7, EXTENT).seconds(), (184 * DAY, 191 * DAY));
+    }
+
+    #[test]
+    fn the_latest_step_is_a_whole_one() {
+        let weeks = Days::new(100, 115).steps(7);
+        assert_eq!(weeks, [Days::new(100, 101), Days::new(102, 108), Days::new(109, 115)]);
+        assert_eq!(Days::new(5, 5).steps(1), [Days::new(5, 5)]);
     }
 
     #[test]

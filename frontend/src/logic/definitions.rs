@@ -161,6 +161,13 @@ const ENTRIES: &[Entry] = &[
         "As scikit-learn defines it.",
     ),
     entry(
+        "specificity",
+        "Specificity",
+        "Of the negatives, the share that was left alone.",
+        "TN / (TN + FP)",
+        "As scikit-learn defines it (the recall of the negatives).",
+    ),
+    entry(
         "f1",
         "F1",
         "Precision and recall in one figure.",
@@ -237,6 +244,13 @@ const ENTRIES: &[Entry] = &[
         "Whether predictions are too high (+) or too low (−).",
         "mean (prediction − label)",
         "Own definition, exact from sums.",
+    ),
+    entry(
+        "error_std",
+        "Spread of the errors",
+        "The standard deviation of prediction − label: what stays when a constant error is taken out.",
+        "√ mean (error − mean error)²",
+        "Population standard deviation, exact from sums.",
     ),
     entry(
         "r2",

@@ -55,6 +55,8 @@ pub struct View {
     pub feature: Option<String>,
     /// The protected attribute.
     pub attribute: Option<String>,
+    /// The measure of quality, as definitions name it.
+    pub measure: Option<String>,
     /// The threshold, where it is not the deployed one.
     pub threshold: Option<f64>,
 }
@@ -75,6 +77,7 @@ impl View {
             },
             feature: get("feature"),
             attribute: get("attribute"),
+            measure: get("measure"),
             threshold: get("threshold").and_then(|text| text.parse().ok()).filter(|t: &f64| t.is_finite()),
         }
     }
@@ -94,6 +97,7 @@ impl View {
         put("resolution", (self.resolution != Resolution::Day).then(|| self.resolution.as_str().to_owned()));
         put("feature", self.feature.clone());
         put("attribute", self.attribute.clone());
+        put("measure", self.measure.clone());
         put("threshold", self.threshold.map(|threshold| threshold.to_string()));
         if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
     }
@@ -122,6 +126,7 @@ mod tests {
             resolution: Resolution::Week,
             feature: Some("car_value".into()),
             attribute: Some("SEX × RAC1P".into()),
+            measure: Some("balanced_accuracy".into()),
             threshold: Some(0.375),
         };
         assert_eq!(read(&view.to_query()), view);
@@ -130,7 +135,7 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_left_out() {
-        let view = read("?role=boss&from=2026-11-01&to=soon&threshold=NaN&resolution=minute&feature=");
+        let view = read("?role=boss&from=2026-11-01&to=soon&threshold=NaN&resolution=minute&feature=&measure=");
         assert_eq!(view, View::default());
     }
 

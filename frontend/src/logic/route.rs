@@ -7,6 +7,8 @@ pub enum Tab {
     Overview,
     /// Has its input changed?
     Drift,
+    /// How good is it, and since when?
+    Performance,
     /// Are groups treated alike?
     Fairness,
 }
@@ -17,6 +19,7 @@ impl Tab {
         match self {
             Self::Overview => "",
             Self::Drift => "/drift",
+            Self::Performance => "/performance",
             Self::Fairness => "/fairness",
         }
     }
@@ -60,6 +63,7 @@ impl Route {
             [] => Self::Home,
             ["models", name] => Self::Model(decode(name), Tab::Overview),
             ["models", name, "drift"] => Self::Model(decode(name), Tab::Drift),
+            ["models", name, "performance"] => Self::Model(decode(name), Tab::Performance),
             ["models", name, "fairness"] => Self::Model(decode(name), Tab::Fairness),
             ["requests", id] => Self::Request(decode(id)),
             _ => Self::NotFound,
@@ -106,6 +110,7 @@ mod tests {
         assert_eq!(Route::of("/"), Route::Home);
         assert_eq!(Route::of("/models/car_loan/"), Route::Model("car_loan".into(), Tab::Overview));
         assert_eq!(Route::of("/models/a%2Fb/drift"), Route::Model("a/b".into(), Tab::Drift));
+        assert_eq!(Route::of("/models/card/performance"), Route::Model("card".into(), Tab::Performance));
         assert_eq!(Route::of("/requests/r%201"), Route::Request("r 1".into()));
         assert_eq!(Route::of("/models"), Route::NotFound);
         assert_eq!(Route::of("/models/x/nothing"), Route::NotFound);

@@ -3,11 +3,14 @@
 //! Who comes: everyone who clicked a model on the first page. The head answers support staff (state, since when,
 //! who to call, the runbook); the tabs answer the data scientist. The chosen view lives in the link.
 
+mod course;
 mod drift;
 mod fairness;
 mod overview;
 mod page;
+mod performance;
 mod picker;
+mod threshold;
 
 use crate::reactive::{attr, dynamic, memo};
 use leptos::prelude::*;
@@ -25,6 +28,7 @@ use drift::DriftTab;
 use fairness::FairnessTab;
 use overview::OverviewTab;
 use page::Page;
+use performance::PerformanceTab;
 
 /// One model: its head, its tabs, and the tab that is open.
 #[component]
@@ -54,6 +58,7 @@ pub fn ModelPage(route: Memo<Route>) -> impl IntoView {
                 {dynamic(move || match page.tab.get() {
                     Tab::Overview => view! { <OverviewTab/> }.into_any(),
                     Tab::Drift => view! { <DriftTab/> }.into_any(),
+                    Tab::Performance => view! { <PerformanceTab/> }.into_any(),
                     Tab::Fairness => view! { <FairnessTab/> }.into_any(),
                 })} }.into_any(),
         })}
@@ -127,6 +132,7 @@ fn Tabs() -> impl IntoView {
         <nav class="tabs" aria-label="About this model">
             {tab(Tab::Overview, "Overview")}
             {tab(Tab::Drift, "Drift")}
+            {tab(Tab::Performance, "Performance")}
             {tab(Tab::Fairness, "Fairness")}
         </nav>
     }

@@ -1,13 +1,18 @@
 //! How good a window's predictions were, from summaries alone.
 
 mod binary;
+mod curve;
+mod measure;
 mod multiclass;
 mod regression;
 
 pub use binary::{BinaryQuality, binary_quality};
+pub use curve::{CurvePoint, threshold_curve};
+pub use measure::{Better, Change, Measure, Measured, has_scores, measures};
 pub use multiclass::{ClassQuality, MulticlassQuality, multiclass_quality};
 pub use regression::{RegressionQuality, regression_quality};
 
+use super::Note;
 use super::outcome::Cut;
 use crate::binning::{Binning, OutcomeCells};
 use crate::series::Totals;
@@ -22,6 +27,35 @@ pub enum Quality {
     Multiclass(Box<MulticlassQuality>),
     /// A number.
     Regression(Box<RegressionQuality>),
+}
+
+impl Quality {
+    /// Observations.
+    pub fn n(&self) -> u64 {
+        match self {
+            Self::Binary(quality) => quality.n,
+            Self::Multiclass(quality) => quality.n,
+            Self::Regression(quality) => quality.n,
+        }
+    }
+
+    /// Observations whose label has come.
+    pub fn n_labelled(&self) -> u64 {
+        match self {
+            Self::Binary(quality) => quality.n_labelled,
+            Self::Multiclass(quality) => quality.n_labelled,
+            Self::Regression(quality) => quality.n_labelled,
+        }
+    }
+
+    /// What is not available, and why.
+    pub fn notes(&self) -> &[Note] {
+        match self {
+            Self::Binary(quality) => &quality.notes,
+            Self::Multiclass(quality) => &quality.notes,
+            Self::Regression(quality) => &quality.notes,
+        }
+    }
 }
 
 /// The quality of a window; `None` where the outcomes of the window were not loaded.

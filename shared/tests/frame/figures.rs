@@ -6,12 +6,12 @@ use proptest::prelude::*;
 use shared::binning::{Cells, OutcomeCells};
 use shared::figures::drift::{column_drift, dataset_drift};
 use shared::figures::fairness::{Settings, attribute_fairness, group_quality};
-use shared::figures::performance::{binary_quality, multiclass_quality, regression_quality};
+use shared::figures::performance::{binary_quality, multiclass_quality, regression_quality, threshold_curve};
 use shared::figures::timeline::Timeline;
 use shared::figures::{Cut, nearest_cut, thresholds};
 use shared::schema::{ColumnRole, ObservationRole, Task};
 use shared::series::{Parts, Prefix, Series, Totals};
-use shared::stats::auc::{ClassScores, auc};
+use shared::stats::auc::{ClassScores, auc, roc_points};
 use shared::stats::binary::{Confusion, Rate};
 use shared::stats::calibration::{bins_by_width, brier, ece, log_loss};
 use shared::stats::drift;
@@ -210,6 +210,25 @@ proptest! {
     }
 
     #[test]
+    fn the_curve_goes_through_points_of_the_rows_own(seed in any::<u64>(), m in 1..300_usize) {
+        let case = Case::new(Task::Binary, seed, (200, m), 0.3);
+        let curve = threshold_curve(&case.world.binning, &case.world.layout, &case.totals(&case.window));
+        let (scores, labels): (Vec<f64>, Vec<bool>) =
+            case.window.iter().filter_map(|row| Some((row.score, row.label?.0 == 1))).unzip();
+        let exact = roc_points(&ClassScores::new(&scores, &labels));
+        prop_assert_eq!(curve.len(), if exact.is_empty() { 0 } else { thresholds(&case.world.binning).len() });
+        for point in &curve {
+            let selected = case.window.iter().filter(|row| row.score >= point.threshold).count() as u64;
+            prop_assert_eq!(point.decided.proportion(Rate::Selection).k, selected);
+            // The lowest score that is selected; above all of them nothing is.
+            let same = exact.iter().find(|exact| exact.threshold >= point.threshold);
+            let rates = [Rate::Fpr, Rate::Tpr, Rate::Ppv].map(|rate| point.rate(rate));
+            let expected = same.map_or([Some(0.0), Some(0.0), None], |p| [Some(p.fpr), Some(p.tpr), Some(p.precision)]);
+            prop_assert_eq!(rates, expected, "{}", point.threshold);
+        }
+    }
+
+    #[test]
     fn fairness_is_that_of_the_rows(seed in any::<u64>(), m in 1..600_usize, threshold in 0.0..1.0) {
         let case = Case::new(Task::Binary, seed, (300, m), 0.5);
         let totals = case.totals(&case.window);
@@ -297,6 +316,12 @@ proptest! {
         prop_assert!(close(found.mae, of(|exact| exact.mae), 0.01));
         prop_assert!(close(found.rmse, of(|exact| exact.rmse), 0.01));
         prop_assert!(close(found.mean_error, of(|exact| exact.mean_error), 0.01));
+        prop_assert!(close(found.error_std, of(|exact| exact.error_std), 0.01));
+        let sizes: Vec<f64> = predictions.iter().zip(&labels).map(|(p, y)| (p - y).abs()).collect();
+        let half = Moments::of(&sizes).filter(|_| labels.len() > 1)
+            .map(|of| 1.959_963_984_540_054 * of.std / (labels.len() as f64 - 1.0).sqrt());
+        let high = half.zip(found.mae).map(|(half, mae)| mae + half);
+        prop_assert!(close(found.mae_ci95.map(|(_, high)| high), high, 0.01), "{:?} {high:?}", found.mae_ci95);
         if labels.len() > 2 {
             let of = |figure: fn(&shared::stats::regression::Regression) -> Option<f64>| exact.as_ref().and_then(figure);
             prop_assert!(close(found.r2, of(|exact| exact.r2), 1e-4), "{:?}", found.r2);

@@ -120,12 +120,13 @@ pub(super) fn DaysPicker() -> impl IntoView {
     }
 }
 
-/// What a point over time stands for.
+/// What a point over time stands for; without hours, a view by the hour is one by the day.
 #[component]
-pub(super) fn ResolutionPicker() -> impl IntoView {
+pub(super) fn ResolutionPicker(#[prop(default = true)] hours: bool) -> impl IntoView {
     let page = Page::current();
     let option = move |resolution: Resolution| {
-        let pressed = move || (page.view.read().resolution == resolution).to_string();
+        let now = move || page.view.read().resolution;
+        let pressed = move || (resolution == if hours { now() } else { now().over_days() }).to_string();
         view! {
             <button type="button" aria-pressed=pressed on:click=move |_| page.change(false, |view| view.resolution = resolution)>
                 {resolution.as_str()}
@@ -135,7 +136,7 @@ pub(super) fn ResolutionPicker() -> impl IntoView {
     view! {
         <fieldset class="field">
             <legend>"A point over time is a"</legend>
-            <div class="segments">{option(Resolution::Hour)}{option(Resolution::Day)}{option(Resolution::Week)}</div>
+            <div class="segments">{hours.then(|| option(Resolution::Hour))}{option(Resolution::Day)}{option(Resolution::Week)}</div>
         </fieldset>
     }
 }
@@ -163,7 +164,7 @@ pub(super) fn WithRows(rows: Memo<Rows>, children: ChildrenFn) -> impl IntoView 
             Rows::Failed(failure) => {
                 view! { <FailureNotice failure=failure at=0 what="The rows of this version could not be loaded."/> }.into_any()
             }
-            Rows::NoReference => view! { <Send role="reference" title="No reference yet" why="Drift and fairness compare production with the rows that the version was validated on. Send them once:"/> }.into_any(),
+            Rows::NoReference => view! { <Send role="reference" title="No reference yet" why="Drift, performance and fairness compare production with the rows that the version was validated on. Send them once:"/> }.into_any(),
             Rows::NoneYet => view! { <Send role="live" title="No production rows yet" why="The reference is here. Send what the version answers, as it answers or by the day:"/> }.into_any(),
         }
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use shared::binning::OutcomeCells;
 use shared::figures::thresholds;
 
-use super::super::page::Page;
+use super::page::Page;
 use crate::logic::number::fixed;
 use crate::logic::steps::{hundredths, nearest};
 

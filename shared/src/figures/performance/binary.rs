@@ -1,5 +1,6 @@
 //! Quality of a binary decision.
 
+use super::has_scores;
 use crate::binning::Binning;
 use crate::figures::Note;
 use crate::figures::outcome::{BinaryCounts, Cut};
@@ -51,7 +52,7 @@ pub struct BinaryQuality {
     /// The bins of the calibration curve.
     pub calibration: [CalibrationBin; 10],
     /// What to expect once all labels have come: the known ones, and of each pending observation its score's share.
-    /// Only as good as the scores are calibrated. `None` where all labels have come, or none is to be expected.
+    /// Only as good as the scores are calibrated. `None` where all labels have come, or no scores were sent.
     pub estimated: Option<ExpectedConfusion>,
     /// What is not available, and why.
     pub notes: Vec<Note>,
@@ -102,7 +103,7 @@ pub fn binary_quality(binning: &Binning, layout: &Layout, window: &Totals, cut: 
         ece: ece(&calibration),
         mce: mce(&calibration),
         calibration,
-        estimated: edge.filter(|_| n > n_labelled).map(|edge| {
+        estimated: edge.filter(|_| n > n_labelled && has_scores(binning)).map(|edge| {
             let mut table = counts.expected(edge);
             table.tp += confusion.tp as f64;
             table.fp += confusion.fp as f64;

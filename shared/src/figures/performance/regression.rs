@@ -23,6 +23,8 @@ pub struct RegressionQuality {
     pub coverage: Option<f64>,
     /// Mean absolute error; `None` without labels.
     pub mae: Option<f64>,
+    /// Its 95 % interval, ± 1.96 standard errors, not below 0; `None` below two labels.
+    pub mae_ci95: Option<(f64, f64)>,
     /// Mean squared error; `None` without labels.
     pub mse: Option<f64>,
     /// Its root; `None` without labels.
@@ -35,6 +37,8 @@ pub struct RegressionQuality {
     pub mean_error: Option<f64>,
     /// The 95 % interval of the mean error, ± 1.96 standard errors; `None` below two labels.
     pub mean_error_ci95: Option<(f64, f64)>,
+    /// Population standard deviation of the error; `None` without labels.
+    pub error_std: Option<f64>,
     /// 1 − Var(e)/Var(y), at most 1; `None` where the labels are constant.
     pub explained_variance: Option<f64>,
     /// Pearson's correlation of prediction and label; `None` where a side is constant.
@@ -77,10 +81,12 @@ pub fn regression_quality(
     let mean_error = mean(e).map(|e| e * unit);
     let varied = of_y > 0.0;
     let mape = mean(relative).map(|relative| relative * PROBABILITY_UNIT).filter(|mape| *mape <= ABSURD_MAPE);
-    let half = (labelled > 1).then(|| {
+    let half = |of: f64| {
         let count = labelled as f64;
-        crate::stats::special::Z95 * (of_e / (count * (count - 1.0) * count)).sqrt() * unit
-    });
+        (labelled > 1).then(|| crate::stats::special::Z95 * (of / (count * (count - 1.0) * count)).sqrt() * unit)
+    };
+    let mae = mean(absolute).map(|absolute| absolute * unit);
+    let of_absolute = spread(e2, absolute, absolute).max(0.0);
     let mut notes = vec![
         Note::new("medae", "Not available from summaries, because a median needs every single error."),
         Note::new("max_error", "Not available from summaries, because sums keep no extremes."),
@@ -101,13 +107,15 @@ pub fn regression_quality(
         n,
         n_labelled: labelled,
         coverage: (n > 0).then(|| labelled as f64 / n as f64),
-        mae: mean(absolute).map(|absolute| absolute * unit),
+        mae,
+        mae_ci95: mae.zip(half(of_absolute)).map(|(mean, half)| ((mean - half).max(0.0), mean + half)),
         mse: mean(e2).map(|e2| e2 * unit * unit),
         rmse: mean(e2).map(|e2| e2.sqrt() * unit),
         r2: varied.then(|| 1.0 - labelled as f64 * e2 as f64 / of_y),
         mape,
         mean_error,
-        mean_error_ci95: mean_error.zip(half).map(|(mean, half)| (mean - half, mean + half)),
+        mean_error_ci95: mean_error.zip(half(of_e)).map(|(mean, half)| (mean - half, mean + half)),
+        error_std: (labelled > 0).then(|| of_e.sqrt() / labelled as f64 * unit),
         explained_variance: varied.then(|| 1.0 - of_e / of_y),
         pearson: (varied && of_p > 0.0).then(|| (spread(yp, y, p) / (of_y.sqrt() * of_p.sqrt())).clamp(-1.0, 1.0)),
         mean_label: mean(y).map(|y| origin + y * unit),

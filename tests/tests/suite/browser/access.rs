@@ -9,7 +9,7 @@ use tests::browser::{Browser, Look};
 use super::{World, no_complaints};
 
 /// Each page with the words that stand on it once all is there.
-const PAGES: [(&str, &str); 12] = [
+const PAGES: [(&str, &str); 15] = [
     ("/", "All 4 models are live. The input of"),
     ("/models/car_loan", "Quality of the reference"),
     ("/models/car_loan/drift", "ranked by drift"),
@@ -17,6 +17,9 @@ const PAGES: [(&str, &str); 12] = [
     ("/models/car_loan/fairness", "No protected attribute is known"),
     ("/models/employment", "Quality of the reference"),
     ("/models/employment/drift?resolution=week", "Protected attributes: who is being judged"),
+    ("/models/employment/performance?measure=accuracy", "Calibration in ten steps"),
+    ("/models/card/performance", "Each class against the rest"),
+    ("/models/car_price/performance", "Spread of the errors"),
     ("/models/employment/fairness?attribute=RAC1P", "Gaps between groups"),
     ("/models/card", "True classes by what they were taken for"),
     ("/models/car_price", "Quality of the reference"),

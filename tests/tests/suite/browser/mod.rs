@@ -9,6 +9,7 @@ mod fairness;
 mod figures;
 mod home;
 mod other_tasks;
+mod performance;
 mod states;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -72,6 +73,11 @@ const STEPS: &[Step] = &[
     ("home: a request", home::a_request_is_found),
     ("other tasks: three classes", other_tasks::three_classes),
     ("other tasks: a price", other_tasks::a_price),
+    ("performance: known and estimated", performance::a_moved_window_changes_what_is_known),
+    ("performance: calibration and curves", performance::calibration_and_curves),
+    ("performance: nothing known yet", performance::nothing_known_yet),
+    ("performance: three classes", performance::three_classes),
+    ("performance: a price", performance::a_price),
     ("states: no such model, no such page", states::unknown),
     ("states: from nothing to hostile names to a stopped backend", states::from_nothing_to_a_stopped_backend),
 ];
