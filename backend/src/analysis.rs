@@ -8,12 +8,14 @@ mod join;
 mod outcome;
 mod plan;
 mod quality;
+mod remarks;
 mod report;
 mod task;
 
 pub use comparison::{compare_files, compare_scores};
 pub use plan::{Plan, Planned, Purpose, plan};
-pub use report::report;
+pub use remarks::Warning;
+pub use report::{judged, report};
 
 use shared::schema::Task;
 
@@ -65,6 +67,8 @@ pub struct Settings {
     pub margin: f64,
     /// What the model predicts; found out without it.
     pub task: Option<Task>,
+    /// The label, or class, that counts as the positive outcome; 1, true and yes without it.
+    pub positive: Option<String>,
 }
 
 impl Default for Settings {
@@ -87,6 +91,7 @@ impl Default for Settings {
             scores: Vec::new(),
             margin: 0.01,
             task: None,
+            positive: None,
         }
     }
 }
@@ -95,6 +100,11 @@ impl Settings {
     /// The threshold in force.
     pub fn cut(&self) -> f64 {
         self.threshold.unwrap_or(0.5)
+    }
+
+    /// Whether the task is to be found out.
+    fn is_task_open(&self) -> bool {
+        self.task.is_none() && self.positive.is_none()
     }
 }
 

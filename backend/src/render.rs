@@ -24,22 +24,24 @@ mod tests;
 
 use shared::report::{Comparison, Report};
 
+use crate::analysis::Warning;
+
 /// A report as text, at most `width` columns wide where names allow; ANSI colours only with `color`.
-pub fn report_text(report: &Report, color: bool, width: usize) -> String {
-    text::report(report, color, width)
+pub fn report_text(report: &Report, warnings: &[Warning], color: bool, width: usize) -> String {
+    text::report(report, warnings, color, width)
 }
 
 /// A report as one page that needs nothing else: no script, no network.
-pub fn report_html(report: &Report) -> String {
-    html::report(report)
+pub fn report_html(report: &Report, warnings: &[Warning]) -> String {
+    html::report(report, warnings)
 }
 
 /// A comparison as text, at most `width` columns wide where names allow; ANSI colours only with `color`.
-pub fn compare_text(comparison: &Comparison, color: bool, width: usize) -> String {
-    text::comparison(comparison, color, width)
+pub fn compare_text(comparison: &Comparison, warnings: &[Warning], color: bool, width: usize) -> String {
+    text::comparison(comparison, warnings, color, width)
 }
 
 /// A comparison as one page that needs nothing else: no script, no network.
-pub fn compare_html(comparison: &Comparison) -> String {
-    html::comparison(comparison)
+pub fn compare_html(comparison: &Comparison, warnings: &[Warning]) -> String {
+    html::comparison(comparison, warnings)
 }

@@ -1,9 +1,11 @@
 //! Columns in memory, taken a few at a time from a file or from wherever else rows are kept.
 
 mod builder;
+mod foreign;
 mod loaded;
 mod numbers;
 mod open;
+mod outcomes;
 mod parquet;
 mod shared_file;
 mod stored;
@@ -15,9 +17,10 @@ use std::sync::Arc;
 use shared::schema::Kind;
 use shared::verdict::count;
 
-pub use open::{Opened, open};
+pub use open::{Opened, STANDARD_INPUT, open};
+pub use outcomes::{Outcomes, is_outcome_word, same};
 pub use stored::StoredTable;
-pub use views::{Categories, Numbers, Outcomes};
+pub use views::{Categories, Numbers};
 
 use crate::batch::{Texts, Values};
 use crate::error::Error;
@@ -123,15 +126,34 @@ pub struct Strays {
 }
 
 impl Strays {
+    /// That there are hardly any numbers, with what there is.
+    pub fn no_numbers(&self) -> String {
+        format!(
+            "too few values are numbers; the first that is none, in row {}, is \"{}\"{}",
+            self.row,
+            self.example,
+            self.hint()
+        )
+    }
+
+    /// What the example may be.
+    fn hint(&self) -> &'static str {
+        let (whole, fraction) = self.example.split_once(',').unwrap_or_default();
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let comma = digits(whole.strip_prefix('-').unwrap_or(whole)) && digits(fraction.trim_end_matches('…'));
+        if comma { ", which looks like decimal commas: write 0.5, not 0,5" } else { "" }
+    }
+
     /// What is to be known of them; `expected` is what they should have been, as "a number".
     pub fn sentence(&self, expected: &str) -> String {
         let Self { count: 1, example, row } = self else {
             let (number, example, row) = (count(self.count), &self.example, self.row);
             return format!(
-                "{number} values are not {expected} and count as missing; the first, in row {row}, is \"{example}\""
+                "{number} values are not {expected} and count as missing; the first, in row {row}, is \"{example}\"{}",
+                self.hint()
             );
         };
-        format!("a value is not {expected} and counts as missing: \"{example}\" in row {row}")
+        format!("a value is not {expected} and counts as missing: \"{example}\" in row {row}{}", self.hint())
     }
 }
 

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use shared::report::{
-    CompareInput, Comparison, Groups, Inputs, MulticlassVersion, NO_CATEGORY, compare, compare_multiclass,
-    compare_regression,
+    CompareInput, Comparison, Groups, Inputs, McnemarReport, MulticlassVersion, NO_CATEGORY, compare,
+    compare_multiclass, compare_regression,
 };
 use shared::schema::{ColumnRole, Task};
 use shared::verdict::count;
@@ -14,32 +14,34 @@ use super::join::join;
 use super::outcome::{Answers, Version};
 use super::plan::{Plan, Purpose, plan};
 use super::quality::{Binary, Context, Multiclass, Regression, classes};
+use super::remarks::{Remarks, Warning};
 use super::report::{check_rows, columns, find_task, input};
 use super::{Settings, Side};
 use crate::error::Error;
 
 /// Compares the first version in a set of rows (`score`, `prediction`) with the second (`score_b`, `prediction_b`).
-pub fn compare_scores(data: Side<'_>, settings: &Settings) -> Result<Comparison, Error> {
+pub fn compare_scores(data: Side<'_>, settings: &Settings) -> Result<(Comparison, Vec<Warning>), Error> {
     let plan = plan(Purpose::Versions, &[], data.columns.names(), settings)?;
     check_rows(&data)?;
     let mut notes = notes_of(&plan, &[data]);
     let a = Answers::take(&data, &plan, 1, Version::First, &mut notes)?;
-    let mut b = Answers::take(&data, &plan, 1, Version::Second, &mut Vec::new())?;
+    let mut b = Answers::take(&data, &plan, 1, Version::Second, &mut Remarks::default())?;
     b.label = None;
     let groups = grouped(&plan, None, &data, 1, &mut notes);
     let sides = [(data.name, Version::First), (data.name, Version::Second)];
     let answers = [a, b];
-    let found = find_task(&plan, &answers, settings, &mut notes);
+    let found = find_task(&plan, &answers, settings, &mut notes)?;
     let mut comparison = compare_answers(&plan, &answers, sides, found, &groups, settings, &mut notes)?;
     let columns = columns(&plan, found, &[], &groups, &mut notes);
-    let task_guessed = settings.task.is_none() && found.is_some();
+    let task_guessed = settings.is_task_open() && found.is_some();
+    let (notes, warnings) = notes.finish();
     comparison.inputs =
         Some(Inputs { task: found, task_guessed, reference: None, current: input(&data), columns, notes });
-    Ok(comparison)
+    Ok((explained(comparison), warnings))
 }
 
 /// Compares the baseline `a` with the candidate `b` on the requests that both have, by their ids.
-pub fn compare_files(a: Side<'_>, b: Side<'_>, settings: &Settings) -> Result<Comparison, Error> {
+pub fn compare_files(a: Side<'_>, b: Side<'_>, settings: &Settings) -> Result<(Comparison, Vec<Warning>), Error> {
     let plan = plan(Purpose::Join, a.columns.names(), b.columns.names(), settings)?;
     let mut notes = notes_of(&plan, &[a, b]);
     for side in [&a, &b] {
@@ -52,13 +54,13 @@ pub fn compare_files(a: Side<'_>, b: Side<'_>, settings: &Settings) -> Result<Co
     if joined.rows[0].is_empty() {
         return Err(Error::data(format!("no id of {} is in {}: nothing can be compared", a.name, b.name)));
     }
-    notes.extend(joined.notes([a.name, b.name]));
+    joined.remark([a.name, b.name], [a.columns.rows(), b.columns.rows()], &mut notes);
     let mut answers = Vec::with_capacity(2);
     for (at, side) in [a, b].iter().enumerate() {
         let found = Answers::take(side, &plan, at, Version::First, &mut notes)?;
         answers.push(found.taken(&joined.rows[at]));
     }
-    let found = find_task(&plan, &answers, settings, &mut notes);
+    let found = find_task(&plan, &answers, settings, &mut notes)?;
     let protected = |side: usize| {
         plan.columns.iter().all(|planned| planned.role != ColumnRole::Protected || planned.wanted(side).is_some())
     };
@@ -71,17 +73,20 @@ pub fn compare_files(a: Side<'_>, b: Side<'_>, settings: &Settings) -> Result<Co
     let sides = [(a.name, Version::First), (b.name, Version::First)];
     let mut comparison = compare_answers(&plan, &answers, sides, found, &groups, settings, &mut notes)?;
     let columns = columns(&plan, found, &[], &groups, &mut notes);
-    let task_guessed = settings.task.is_none() && found.is_some();
+    let task_guessed = settings.is_task_open() && found.is_some();
+    let (notes, warnings) = notes.finish();
     comparison.inputs =
         Some(Inputs { task: found, task_guessed, reference: Some(input(&a)), current: input(&b), columns, notes });
-    Ok(comparison)
+    Ok((explained(comparison), warnings))
 }
 
-fn notes_of(plan: &Plan, sides: &[Side<'_>]) -> Vec<String> {
+fn notes_of(plan: &Plan, sides: &[Side<'_>]) -> Remarks {
     let of_side = |side: &Side<'_>| -> Vec<String> {
         side.columns.notes().iter().map(|note| format!("{}: {note}", side.name)).collect()
     };
-    plan.notes.iter().cloned().chain(sides.iter().flat_map(of_side)).collect()
+    let mut remarks = Remarks::default();
+    remarks.extend(plan.notes.iter().cloned().chain(sides.iter().flat_map(of_side)));
+    remarks
 }
 
 fn ids(plan: &Plan, sides: [&Side<'_>; 2]) -> Result<[crate::batch::Texts; 2], Error> {
@@ -102,12 +107,19 @@ fn compare_answers(
     task: Option<Task>,
     groups: &[Grouped],
     settings: &Settings,
-    notes: &mut Vec<String>,
+    notes: &mut Remarks,
 ) -> Result<Comparison, Error> {
     let [a, b] = answers else { return Err(Error::Internal("two versions are compared".to_owned())) };
     let [of_a, of_b] = sides.map(|(side, version)| Context { plan, settings, side, version });
     for attribute in groups.iter().filter_map(|group| Some(format!("{}: {}", group.name, group.problem.as_ref()?))) {
         notes.push(attribute);
+    }
+    notes.extend(groups.iter().filter(|group| group.problem.is_none()).filter_map(Grouped::without));
+    if settings.margin > 1.0 && matches!(task, Some(Task::Binary | Task::Multiclass)) {
+        return Err(Error::BadRequest(format!(
+            "the margin {} is more than any difference of AUC or accuracy, which lie within 0 to 1: 0.01 is one point",
+            settings.margin
+        )));
     }
     match task {
         Some(Task::Binary) => {
@@ -163,6 +175,24 @@ fn compare_answers(
     }
 }
 
+/// Says why single figures of the tests are null.
+fn explained(mut comparison: Comparison) -> Comparison {
+    let same = "both versions make the same errors";
+    let test = comparison.mcnemar.as_ref();
+    let none = |test: &McnemarReport| [("mcnemar.chi2_cc", test.chi2_cc), ("mcnemar.p_cc", test.p_cc)];
+    let mut null: Vec<(&str, &str)> = Vec::new();
+    null.extend(
+        test.map(none).into_iter().flatten().filter(|(_, value)| value.is_none()).map(|(field, _)| (field, same)),
+    );
+    let areas = comparison.delong.as_ref().map(|test| [("delong.z", test.z), ("delong.p", test.p)]);
+    let flat = "the standard error is 0";
+    null.extend(areas.into_iter().flatten().filter(|(_, value)| value.is_none()).map(|(field, _)| (field, flat)));
+    for (field, reason) in null {
+        comparison.notes.add(field, reason);
+    }
+    comparison
+}
+
 fn need_answers(found: [bool; 2], sides: [(&str, Version); 2]) -> Result<(), Error> {
     let Some(at) = found.iter().position(|found| !found) else { return Ok(()) };
     let version = ["first", "second"][at];
@@ -178,7 +208,7 @@ fn merged<T: Copy>(
     b: Option<Vec<T>>,
     missing: impl Fn(&T) -> bool,
     same: impl Fn(&T, &T) -> bool,
-    notes: &mut Vec<String>,
+    notes: &mut Remarks,
 ) -> Option<Vec<T>> {
     let (mut a, b) = match (a, b) {
         (Some(a), Some(b)) => (a, b),
@@ -194,8 +224,9 @@ fn merged<T: Copy>(
     }
     if differing > 0 {
         let (requests, have) = if differing == 1 { ("request", "has") } else { ("requests", "have") };
-        notes
-            .push(format!("{} {requests} {have} another label in the second file; the first counts", count(differing)));
+        let sentence =
+            format!("{} {requests} {have} another label in the second file; the first counts", count(differing));
+        notes.part(sentence, differing, a.len() as u64);
     }
     Some(a)
 }

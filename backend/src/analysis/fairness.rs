@@ -7,11 +7,12 @@ use shared::report::{
 use shared::schema::{ColumnRole, Kind};
 use shared::stats::quantile::quantile_sorted;
 use shared::stats::sort::sorted_finite;
-use shared::verdict::Verdict;
+use shared::verdict::{Verdict, count};
 
 use super::outcome::{note_oddities, take_one};
 use super::plan::{Plan, Planned};
 use super::quality::Binary;
+use super::remarks::Remarks;
 use super::{Settings, Side};
 use crate::error::Error;
 use crate::table::{ColumnData, FEW};
@@ -34,6 +35,14 @@ impl Grouped {
     pub(super) fn groups(&self) -> Groups<'_> {
         Groups { codes: &self.codes, names: &self.names }
     }
+
+    /// How many rows belong to no group.
+    pub(super) fn without(&self) -> Option<String> {
+        let outside = self.codes.iter().filter(|code| **code == NO_CATEGORY).count() as u64;
+        let (have, belong) = if outside == 1 { ("has", "belongs") } else { ("have", "belong") };
+        let (outside, all) = ((outside > 0).then(|| count(outside))?, count(self.codes.len() as u64));
+        Some(format!("{outside} of {all} rows {have} no value in {} and {belong} to no group", self.name))
+    }
 }
 
 /// The groups of each protected attribute in the current data, with the crossings of every two.
@@ -42,7 +51,7 @@ pub(super) fn grouped(
     reference: Option<&Side<'_>>,
     current: &Side<'_>,
     side: usize,
-    notes: &mut Vec<String>,
+    notes: &mut Remarks,
 ) -> Vec<Grouped> {
     let mut all = Vec::new();
     for planned in plan.columns.iter().filter(|planned| planned.role == ColumnRole::Protected) {
@@ -56,7 +65,7 @@ pub(super) fn grouped(
         all.push(match take_one(current, Some(planned), side, notes) {
             Ok(Some(column)) => {
                 let bounds = match reference {
-                    Some(reference) => take_one(reference, Some(planned), 0, &mut Vec::new()).ok().flatten(),
+                    Some(reference) => take_one(reference, Some(planned), 0, &mut Remarks::default()).ok().flatten(),
                     None => None,
                 };
                 groups_of(planned, &column, bounds.as_deref().unwrap_or(&column), current.name, notes)
@@ -88,7 +97,7 @@ fn groups_of(
     column: &ColumnData,
     bounds: &ColumnData,
     side: &str,
-    notes: &mut Vec<String>,
+    notes: &mut Remarks,
 ) -> Result<Grouped, String> {
     let kind = planned.kind.or(column.kind()).unwrap_or(Kind::Categorical);
     let grouped = |codes, names| Grouped { name: planned.name.clone(), codes, names, kind, problem: None };
@@ -138,6 +147,8 @@ pub(super) fn fairness(
         if let Some(problem) = &attribute.problem {
             found.verdict = Verdict::inconclusive(format!("{} cannot be judged: {problem}", attribute.name));
             found.notes.add("groups", problem.as_str());
+        } else if let Some(without) = attribute.without() {
+            found.notes.add("groups", without);
         }
         (attribute.name.clone(), found)
     };
@@ -150,6 +161,12 @@ fn reference_group<'a>(text: &'a str, attribute: &str) -> Option<&'a str> {
 
 /// Each asked reference group must be one of an attribute: a misspelt one would silently compare with another.
 fn check_reference_groups(grouped: &[Grouped], settings: &Settings) -> Result<(), Error> {
+    for Grouped { name, .. } in grouped {
+        let asked = settings.reference_groups.iter().filter(|text| reference_group(text, name).is_some());
+        if asked.count() > 1 {
+            return Err(Error::BadRequest(format!("more than one reference group is asked for of {name}: name one")));
+        }
+    }
     for text in &settings.reference_groups {
         let attribute = grouped.iter().find_map(|attribute| Some((attribute, reference_group(text, &attribute.name)?)));
         let Some((attribute, group)) = attribute else {

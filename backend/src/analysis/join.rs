@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use shared::verdict::count;
 
+use super::remarks::Remarks;
 use crate::batch::Texts;
 
 /// Pairs of rows with the same id, in the order of the first set.
@@ -55,31 +56,32 @@ pub(super) fn join(first: &Texts, second: &Texts) -> Joined {
 }
 
 impl Joined {
-    /// What was left out, as sentences.
-    pub(super) fn notes(&self, names: [&str; 2]) -> Vec<String> {
-        let mut notes = Vec::new();
+    /// Says what was left out of sets with so many rows.
+    pub(super) fn remark(&self, names: [&str; 2], rows: [u64; 2], remarks: &mut Remarks) {
         for side in [0, 1] {
             let (name, other) = (names[side], names[1 - side]);
-            let mut add = |rows: u64, one: &str, many: &str| {
-                if rows > 0 {
+            let sentence = |rows: u64, one: &str, many: &str| {
+                (rows > 0).then(|| {
                     let what =
                         if rows == 1 { format!("row of {name} {one}") } else { format!("rows of {name} {many}") };
-                    notes.push(format!("{} {what}", count(rows)));
-                }
+                    format!("{} {what}", count(rows))
+                })
             };
-            add(self.without[side], "has no id and is left out", "have no id and are left out");
-            add(
+            remarks.extend(sentence(self.without[side], "has no id and is left out", "have no id and are left out"));
+            let repeated = sentence(
                 self.repeated[side],
                 "repeats an id that came before and is left out",
                 "repeat an id that came before and are left out",
             );
-            add(
+            if let Some(repeated) = repeated {
+                remarks.part(repeated, self.repeated[side], rows[side]);
+            }
+            remarks.extend(sentence(
                 self.alone[side],
                 &format!("has an id that {other} does not have, and is left out"),
                 &format!("have ids that {other} does not have, and are left out"),
-            );
+            ));
         }
-        notes
     }
 }
 
@@ -100,9 +102,17 @@ mod tests {
         let joined = join(&texts(&["a", "b", "a", "", "c", "e"]), &texts(&["c", "d", "a", "c", "d", ""]));
         assert_eq!(joined.rows, [vec![0, 4], vec![2, 0]]);
         assert_eq!((joined.without, joined.repeated, joined.alone), ([1, 1], [1, 1], [2, 2]));
-        let notes = joined.notes(["a.csv", "b.csv"]);
-        assert_eq!(notes.len(), 6);
+        let remarks = |rows| {
+            let mut remarks = Remarks::default();
+            joined.remark(["a.csv", "b.csv"], [rows; 2], &mut remarks);
+            remarks.finish()
+        };
+        let (notes, warnings) = remarks(20);
+        assert_eq!((notes.len(), warnings.len()), (6, 0));
         assert_eq!(notes[1], "1 row of a.csv repeats an id that came before and is left out");
+        let (notes, warnings) = remarks(19);
+        assert_eq!(warnings[0].text, "1 row of a.csv repeats an id that came before and is left out, of 19");
+        assert_eq!((notes.len(), warnings.len(), notes[0] == warnings[0].text), (6, 2, true));
         assert_eq!(join(&texts(&[]), &texts(&["x"])).alone, [0, 1]);
     }
 }

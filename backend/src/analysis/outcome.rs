@@ -6,8 +6,19 @@ use shared::schema::ColumnRole;
 
 use super::Side;
 use super::plan::{Plan, Planned};
+use super::remarks::Remarks;
 use crate::error::Error;
 use crate::table::{ColumnData, Nature, Oddities, inexact};
+
+/// What a column of outcomes holds that are none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unread(pub String);
+
+impl std::fmt::Display for Unread {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "holds {}: name the positive one with --positive", self.0)
+    }
+}
 
 /// Answers and outcomes of one side.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +44,7 @@ impl Answers {
         plan: &Plan,
         side: usize,
         version: Version,
-        notes: &mut Vec<String>,
+        notes: &mut Remarks,
     ) -> Result<Self, Error> {
         let mut classes = Vec::new();
         for (class, planned) in plan.classes().filter(|_| version == Version::First) {
@@ -83,25 +94,29 @@ pub(super) fn take_one(
     rows: &Side<'_>,
     planned: Option<&Planned>,
     side: usize,
-    notes: &mut Vec<String>,
+    notes: &mut Remarks,
 ) -> Result<Option<Arc<ColumnData>>, Error> {
     let Some(planned) = planned else { return Ok(None) };
     let Some(wanted) = planned.wanted(side) else { return Ok(None) };
     let Some(column) = rows.columns.take(&[wanted])?.into_iter().next() else { return Ok(None) };
-    let reason = match &column.nature {
-        Nature::Unusable(reason) => reason.as_str(),
-        Nature::Time => "it holds times",
-        Nature::Empty => {
+    let answer = matches!(planned.role, ColumnRole::Score | ColumnRole::Prediction);
+    let reason = match (&column.nature, &column.oddities.strays) {
+        (Nature::Unusable(reason), _) => reason.clone(),
+        (Nature::Time, _) => "it holds times".to_owned(),
+        (Nature::Empty, Some(strays)) => strays.no_numbers(),
+        // Labels may come later, and a reference may be without answers.
+        (Nature::Empty, None) if answer && !planned.guessed && side == 1 => "every value is missing".to_owned(),
+        (Nature::Empty, None) => {
             notes.push(format!("every value of \"{}\" is missing in {}", planned.name, rows.name));
             return Ok(None);
         }
         _ => return Ok(Some(column)),
     };
-    unusable(planned, rows.name, reason, notes).map(|()| None)
+    unusable(planned, rows.name, &reason, notes).map(|()| None)
 }
 
 /// A column that its role can't do with: an error where the role was asked for, else a note.
-pub(super) fn unusable(planned: &Planned, side: &str, reason: &str, notes: &mut Vec<String>) -> Result<(), Error> {
+pub(super) fn unusable(planned: &Planned, side: &str, reason: &str, notes: &mut Remarks) -> Result<(), Error> {
     let (name, role) = (&planned.name, super::plan::role_name(planned.role));
     let detail = format!("\"{name}\" of {side} can't be the {role}: {reason}");
     if !planned.guessed {
@@ -112,13 +127,7 @@ pub(super) fn unusable(planned: &Planned, side: &str, reason: &str, notes: &mut 
 }
 
 /// Notes what is odd about a column that answers or outcomes stand in; `expected` is what values should have been.
-pub(super) fn note_oddities(
-    planned: &Planned,
-    side: &str,
-    oddities: &Oddities,
-    expected: &str,
-    notes: &mut Vec<String>,
-) {
+pub(super) fn note_oddities(planned: &Planned, side: &str, oddities: &Oddities, expected: &str, notes: &mut Remarks) {
     let name = &planned.name;
     for sentence in oddities.missing(expected) {
         notes.push(format!("\"{name}\" of {side}: {sentence}"));

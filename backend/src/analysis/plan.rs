@@ -130,6 +130,7 @@ pub fn plan(purpose: Purpose, reference: &[String], current: &[String], settings
     let mut plan = Plan { columns, notes, purpose };
     plan.ask(&known, settings)?;
     plan.guess(settings);
+    plan.take_one_class_as_score(settings.positive.as_deref());
     plan.choose_features(&known, settings)?;
     for (names, option, kind) in
         [(&settings.numeric, "numeric", Kind::Numeric), (&settings.categorical, "categorical", Kind::Categorical)]
@@ -167,6 +168,12 @@ impl Plan {
         for (name, option, role) in second {
             if let Some(name) = name {
                 let at = known.find(name, option)?;
+                if !self.columns[at].guessed && self.columns[at].role == role {
+                    let what = role_name(role);
+                    return Err(Error::BadRequest(format!(
+                        "\"{name}\" is asked for as the {what} of both versions: name two columns"
+                    )));
+                }
                 self.give(at, role, option)?;
                 self.columns[at].second = true;
             }
@@ -227,7 +234,8 @@ impl Plan {
         Ok(())
     }
 
-    /// Columns of one side only can't be compared; one that was asked for stays as an explained row.
+    /// Columns of one side only can't be compared. What is gone from the current data, or was asked for, stays as an
+    /// explained row.
     fn say_what_is_on_one_side(&mut self) {
         if self.purpose != Purpose::Drift {
             return;
@@ -239,7 +247,9 @@ impl Plan {
             };
             let mut names = Vec::new();
             for column in self.columns.iter_mut().filter(lacking) {
-                (column.role, column.feature) = (ColumnRole::Ignored, false);
+                if side == 1 {
+                    (column.role, column.feature) = (ColumnRole::Ignored, false);
+                }
                 names.push(format!("\"{}\"", column.name));
             }
             let (has, lacks) = if side == 0 { ("reference", "current data") } else { ("current data", "reference") };

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use shared::report::{NO_CATEGORY, Performance, binary_performance, multiclass_performance, regression_performance};
 use shared::schema::{ColumnRole, Task};
+use shared::verdict::number;
 
 use super::Settings;
-use super::outcome::{Answers, Version, note_oddities, unusable};
+use super::outcome::{Answers, Unread, Version, note_oddities, unusable};
 use super::plan::{Plan, Planned};
+use super::remarks::Remarks;
 use crate::error::Error;
-use crate::table::{ColumnData, Nature};
+use crate::table::{ColumnData, FEW, Nature, Strays, is_outcome_word};
 
 /// More classes than this are identifiers or numbers rather than classes.
 const MOST_CLASSES: usize = 500;
@@ -50,12 +52,15 @@ pub(super) struct Regression<'a> {
 }
 
 impl<'a> Binary<'a> {
-    pub(super) fn new(answers: &'a Answers, of: Context<'_>, notes: &mut Vec<String>) -> Result<Self, Error> {
+    pub(super) fn new(answers: &'a Answers, of: Context<'_>, notes: &mut Remarks) -> Result<Self, Error> {
         let mut binary =
             Self { scores: of.numbers(answers.score.as_deref(), ColumnRole::Score, notes)?, ..Self::default() };
         binary.labels = of.outcomes(answers.label.as_deref(), ColumnRole::Label, notes)?;
         let prediction = of.version.column(of.plan, ColumnRole::Prediction);
-        let (Some(column), Some(planned)) = (answers.prediction.as_deref(), prediction) else { return Ok(binary) };
+        let (Some(column), Some(planned)) = (answers.prediction.as_deref(), prediction) else {
+            binary.check_scale(of, notes);
+            return Ok(binary);
+        };
         if planned.guessed && binary.scores.is_none() && column.nature == Nature::Fractional && within_unit(column) {
             notes.push(format!(
                 "\"{}\" of {} holds numbers within 0 to 1 and is taken for the score",
@@ -70,7 +75,29 @@ impl<'a> Binary<'a> {
         } else {
             binary.predictions = of.outcomes(Some(column), ColumnRole::Prediction, notes)?;
         }
+        binary.check_scale(of, notes);
         Ok(binary)
+    }
+
+    /// Scores on another scale than the threshold decide nothing.
+    fn check_scale(&self, of: Context<'_>, notes: &mut Remarks) {
+        let Some(scores) = self.scores.as_deref().filter(|_| self.predictions.is_none()) else { return };
+        let finite = || scores.iter().copied().filter(|score| score.is_finite());
+        let (all, selected) = (finite().count(), finite().filter(|score| *score >= of.settings.cut()).count());
+        let (low, high) = finite().fold((f64::MAX, f64::MIN), |(low, high), score| (low.min(score), high.max(score)));
+        if all == 0 || (low >= 0.0 && high <= 1.0) || (100 * selected < 99 * all && 100 * selected > all) {
+            return;
+        }
+        let share = if selected == all || selected == 0 { "" } else { "nearly " };
+        notes.warn(format!(
+            "scores of {} are not within 0 to 1 ({} to {}), and with the threshold {} {share}{} is selected: ask for \
+             another threshold, or name a column of probabilities",
+            of.side,
+            number(low),
+            number(high),
+            number(of.settings.cut()),
+            if 2 * selected > all { "everything" } else { "nothing" }
+        ));
     }
 
     /// Whether there is anything to judge.
@@ -88,7 +115,7 @@ impl<'a> Binary<'a> {
 }
 
 impl<'a> Multiclass<'a> {
-    pub(super) fn new(classes: &[String], answers: &'a Answers, of: Context<'_>, notes: &mut Vec<String>) -> Self {
+    pub(super) fn new(classes: &[String], answers: &'a Answers, of: Context<'_>, notes: &mut Remarks) -> Self {
         let coded = |column: &Option<Arc<ColumnData>>| column.as_ref().map(|column| codes_of(classes, column));
         let mut probabilities = Vec::with_capacity(classes.len());
         for class in classes {
@@ -137,7 +164,7 @@ impl<'a> Multiclass<'a> {
 }
 
 impl<'a> Regression<'a> {
-    pub(super) fn new(answers: &'a Answers, of: Context<'_>, notes: &mut Vec<String>) -> Result<Self, Error> {
+    pub(super) fn new(answers: &'a Answers, of: Context<'_>, notes: &mut Remarks) -> Result<Self, Error> {
         let labels = of.numbers(answers.label.as_deref(), ColumnRole::Label, notes)?;
         let mut predictions = of.numbers(answers.prediction.as_deref(), ColumnRole::Prediction, notes)?;
         if predictions.is_none() {
@@ -161,12 +188,15 @@ impl Context<'_> {
         &self,
         column: Option<&'a ColumnData>,
         role: ColumnRole,
-        notes: &mut Vec<String>,
+        notes: &mut Remarks,
     ) -> Result<Option<Cow<'a, [f64]>>, Error> {
         let (Some(column), Some(planned)) = (column, self.planned(role)) else { return Ok(None) };
         let numbers = column.numbers();
-        if !numbers.values.iter().any(|value| value.is_finite()) {
-            unusable(planned, self.side, "no value is a number", notes)?;
+        let finite = numbers.values.iter().filter(|value| value.is_finite()).count() as u64;
+        if finite <= numbers.oddities.strays.as_ref().map_or(0, |strays| strays.count) {
+            let strays = numbers.oddities.strays.as_ref();
+            let reason = strays.map_or_else(|| "no value is a number".to_owned(), Strays::no_numbers);
+            unusable(planned, self.side, &reason, notes)?;
             return Ok(None);
         }
         note_oddities(planned, self.side, &numbers.oddities, "a number", notes);
@@ -177,15 +207,31 @@ impl Context<'_> {
         &self,
         column: Option<&ColumnData>,
         role: ColumnRole,
-        notes: &mut Vec<String>,
+        notes: &mut Remarks,
     ) -> Result<Option<Vec<Option<bool>>>, Error> {
         let (Some(column), Some(planned)) = (column, self.planned(role)) else { return Ok(None) };
-        match column.outcomes() {
+        let positive = self.settings.positive.as_deref().filter(|value| {
+            role == ColumnRole::Label || column.holds(value) || is_outcome_word(value) || column.outcomes(None).is_err()
+        });
+        match column.outcomes(positive) {
             Ok(outcomes) => {
                 note_oddities(planned, self.side, &outcomes.oddities, "0 or 1", notes);
+                if let Some(positive) = positive.filter(|_| column.distinct(FEW).len() > 2) {
+                    notes.push(format!(
+                        "every value of \"{}\" of {} but \"{positive}\" counts as the negative outcome",
+                        planned.name, self.side
+                    ));
+                }
                 Ok(Some(outcomes.values))
             }
-            Err(reason) => unusable(planned, self.side, &reason, notes).map(|()| None),
+            Err(values) if role == ColumnRole::Label && planned.guessed => {
+                notes.unread(&planned.name, &Unread(values));
+                Ok(None)
+            }
+            Err(values) => {
+                let reason = format!("it {}", Unread(values));
+                unusable(planned, self.side, &reason, notes).map(|()| None)
+            }
         }
     }
 
@@ -200,6 +246,7 @@ impl Context<'_> {
 /// The classes of all sides, sorted: of labels, of predictions and of scores.
 pub(super) fn classes(plan: &Plan, sides: &[&Answers]) -> Result<Vec<String>, Error> {
     let mut classes: BTreeSet<String> = plan.classes().map(|(class, _)| class.to_owned()).collect();
+    check_classes(plan, sides)?;
     for column in sides.iter().flat_map(|side| [&side.label, &side.prediction]).flatten() {
         let found = column.categories(column.nature == Nature::Boolean);
         classes.extend(found.as_ref().map(|found| found.names.to_vec()).unwrap_or_default());
@@ -211,6 +258,26 @@ pub(super) fn classes(plan: &Plan, sides: &[&Answers]) -> Result<Vec<String>, Er
         }
     }
     Ok(classes.into_iter().collect())
+}
+
+/// Scores that were asked for must be of classes that occur: else every figure would be of nothing.
+fn check_classes(plan: &Plan, sides: &[&Answers]) -> Result<(), Error> {
+    let labels: Vec<&ColumnData> = sides.iter().filter_map(|side| side.label.as_deref()).collect();
+    let occurs = |class: &str| labels.iter().any(|label| label.holds(class));
+    if labels.is_empty()
+        || plan.classes().all(|(_, planned)| planned.guessed)
+        || plan.classes().any(|(class, _)| occurs(class))
+    {
+        return Ok(());
+    }
+    let found: BTreeSet<String> = labels.iter().flat_map(|label| label.distinct(FEW)).collect();
+    let found: Vec<String> = found.into_iter().map(|value| format!("\"{value}\"")).collect();
+    let asked: Vec<String> = plan.classes().map(|(class, _)| format!("\"{class}\"")).collect();
+    Err(Error::BadRequest(format!(
+        "no label is one of the classes that scores are asked for ({}); there are {}",
+        asked.join(", "),
+        found.join(", ")
+    )))
 }
 
 fn codes_of(classes: &[String], column: &ColumnData) -> Vec<u32> {

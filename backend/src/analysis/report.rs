@@ -9,6 +9,7 @@ use super::fairness::{Grouped, fairness, grouped};
 use super::outcome::{Answers, Version};
 use super::plan::{Plan, Planned, Purpose, plan};
 use super::quality::{Binary, Context, Multiclass, Regression, classes, task_name};
+use super::remarks::{Remarks, Warning};
 use super::{Progress, Settings, Side, task};
 use crate::error::Error;
 
@@ -22,10 +23,21 @@ pub fn report(
     settings: &Settings,
     progress: Progress<'_>,
 ) -> Result<Report, Error> {
+    judged(reference, current, settings, progress).map(|(report, _)| report)
+}
+
+/// The same with what a reader must know before any figure, which is in the report's notes too.
+pub fn judged(
+    reference: Option<Side<'_>>,
+    current: Side<'_>,
+    settings: &Settings,
+    progress: Progress<'_>,
+) -> Result<(Report, Vec<Warning>), Error> {
     let purpose = if reference.is_some() { Purpose::Drift } else { Purpose::Quality };
     let names = reference.map(|side| side.columns.names()).unwrap_or_default();
     let plan = plan(purpose, names, current.columns.names(), settings)?;
-    let mut notes = plan.notes.clone();
+    let mut notes = Remarks::default();
+    notes.extend(plan.notes.iter().cloned());
     let sides: Vec<(usize, Side<'_>)> = reference.map(|side| (0, side)).into_iter().chain([(1, current)]).collect();
     for (_, side) in &sides {
         check_rows(side)?;
@@ -35,9 +47,12 @@ pub fn report(
     for (at, side) in &sides {
         answers.push(Answers::take(side, &plan, *at, Version::First, &mut notes)?);
     }
-    let found = find_task(&plan, &answers, settings, &mut notes);
+    let found = find_task(&plan, &answers, settings, &mut notes)?;
     let Quality { report: performance, current: decided } =
         quality(&plan, &sides, &answers, found, settings, &mut notes)?;
+    if reference.is_none() && performance.is_some() {
+        notes.push("there is no reference to compare quality with, so performance.reference is null".to_owned());
+    }
     let mut groups = grouped(&plan, reference.as_ref(), &current, 1, &mut notes);
     if decided.is_none() {
         // What was asked for and can't be judged must not look like a pass.
@@ -58,15 +73,17 @@ pub fn report(
     }
     let kinds = drift.as_ref().map(|drift| drift.kinds.as_slice()).unwrap_or_default();
     let columns = columns(&plan, found, kinds, &groups, &mut notes);
+    let (notes, warnings) = notes.finish();
     let inputs = Inputs {
         task: found,
-        task_guessed: settings.task.is_none() && found.is_some(),
+        task_guessed: settings.is_task_open() && found.is_some(),
         reference: reference.map(|side| input(&side)),
         current: input(&current),
         columns,
         notes,
     };
-    Ok(Report { inputs: Some(inputs), drift: drift.map(|drift| drift.report), performance, fairness })
+    let report = Report { inputs: Some(inputs), drift: drift.map(|drift| drift.report), performance, fairness };
+    Ok((report, warnings))
 }
 
 /// What is odd about the values of features, for those who read the notes only.
@@ -97,7 +114,7 @@ fn quality<'a>(
     answers: &'a [Answers],
     task: Option<Task>,
     settings: &Settings,
-    notes: &mut Vec<String>,
+    notes: &mut Remarks,
 ) -> Result<Quality<'a>, Error> {
     let all: Vec<&Answers> = answers.iter().collect();
     let classes = if task == Some(Task::Multiclass) { classes(plan, &all)? } else { Vec::new() };
@@ -139,15 +156,19 @@ pub(super) fn find_task(
     plan: &Plan,
     answers: &[Answers],
     settings: &Settings,
-    notes: &mut Vec<String>,
-) -> Option<Task> {
+    notes: &mut Remarks,
+) -> Result<Option<Task>, Error> {
+    if let Some(positive) = &settings.positive {
+        task::check_positive(answers, settings.task, positive)?;
+        return Ok(Some(Task::Binary));
+    }
     if settings.task.is_some() {
-        return settings.task;
+        return Ok(settings.task);
     }
     let (found, how) = task::find(plan, &answers.iter().collect::<Vec<_>>());
     let mend = found.map_or_else(String::new, |found| format!(" (not {}? ask for the task)", task_name(found)));
     notes.push(format!("{how}{mend}"));
-    found
+    Ok(found)
 }
 
 pub(super) fn input(side: &Side<'_>) -> Input {
@@ -160,7 +181,7 @@ pub(super) fn columns(
     task: Option<Task>,
     kinds: &[(usize, Kind)],
     groups: &[Grouped],
-    notes: &mut Vec<String>,
+    notes: &mut Remarks,
 ) -> Vec<ColumnUse> {
     let mut uses = Vec::new();
     let mut unused = 0;
@@ -173,7 +194,7 @@ pub(super) fn columns(
         if role == ColumnRole::Ignored {
             notes.push(format!("\"{}\" holds times and is not compared", planned.name));
         }
-        let by_values = matches!(role, ColumnRole::Feature | ColumnRole::Protected) && planned.kind.is_none();
+        let by_values = role == ColumnRole::Feature && planned.kind.is_none();
         uses.push(ColumnUse {
             column: planned.name.clone(),
             role,

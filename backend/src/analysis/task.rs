@@ -8,22 +8,25 @@ use shared::schema::Task;
 use super::outcome::Answers;
 use super::plan::Plan;
 use crate::batch::Values;
+use crate::error::Error;
 use crate::table::{ColumnData, FEW};
 
 /// What a column shows over all sides.
 #[derive(Debug, Default)]
-struct Shown {
+struct Shown<'a> {
     /// Up to eleven values as text; empty without the column.
     values: BTreeSet<String>,
     numbers: bool,
     /// Whether all numbers lie within 0 to 1.
     unit: bool,
+    columns: Vec<&'a ColumnData>,
 }
 
-impl Shown {
-    fn of<'a>(columns: impl Iterator<Item = &'a Arc<ColumnData>>) -> Self {
-        let mut shown = Self { values: BTreeSet::new(), numbers: true, unit: true };
+impl<'a> Shown<'a> {
+    fn of(columns: impl Iterator<Item = &'a Arc<ColumnData>>) -> Self {
+        let mut shown = Self { values: BTreeSet::new(), numbers: true, unit: true, columns: Vec::new() };
         for column in columns {
+            shown.columns.push(column);
             shown.values.extend(column.distinct(FEW + 1));
             let numbers = column.numbers();
             shown.numbers &= match &column.values {
@@ -44,10 +47,15 @@ impl Shown {
         self.values.len() > FEW
     }
 
-    /// 0 and 1, or false and true.
+    /// 0 and 1, false and true, no and yes, −1 and 1.
     fn is_outcome(&self) -> bool {
-        let known = |value: &String| ["0", "1", "true", "false"].iter().any(|known| value.eq_ignore_ascii_case(known));
-        self.any() && self.values.iter().all(known)
+        let clean = |column: &&ColumnData| column.outcomes(None).is_ok_and(|found| found.oddities.strays.is_none());
+        self.any() && !self.is_many() && self.columns.iter().all(clean)
+    }
+
+    /// The same but for a few.
+    fn is_nearly_outcome(&self) -> bool {
+        self.any() && self.columns.iter().all(|column| column.outcomes(None).is_ok())
     }
 
     fn has_fractions(&self) -> bool {
@@ -68,8 +76,13 @@ pub(super) fn find(plan: &Plan, sides: &[&Answers]) -> (Option<Task>, String) {
     if label.any() {
         let texts = !label.numbers;
         let classes = if prediction.numbers { 0 } else { prediction.values.len() };
+        let scored = score.any() && score.unit && !prediction.any();
         return if label.is_outcome() {
-            found(Task::Binary, "the task is binary, as labels are 0 and 1, or false and true")
+            found(Task::Binary, "the task is binary, as labels are 0 and 1, false and true, no and yes, or −1 and 1")
+        } else if (scored || prediction.is_outcome()) && label.is_nearly_outcome() {
+            found(Task::Binary, "the task is binary, as nearly all labels are 0 and 1, false and true, or no and yes")
+        } else if texts && scored {
+            found(Task::Binary, "the task is binary, as scores are within 0 to 1")
         } else if texts && label.values.len().max(classes) > 2 {
             found(Task::Multiclass, "the task is multiclass, as labels are texts with more than two values")
         } else if texts || (label.values.len() == 2 && !label.has_fractions()) {
@@ -107,6 +120,25 @@ pub(super) fn find(plan: &Plan, sides: &[&Answers]) -> (Option<Task>, String) {
     (None, why.to_owned())
 }
 
+/// A positive outcome that is named must be among the labels, else among the predictions.
+pub(super) fn check_positive(sides: &[Answers], task: Option<Task>, positive: &str) -> Result<(), Error> {
+    if matches!(task, Some(Task::Multiclass | Task::Regression)) {
+        return Err(Error::BadRequest("a positive outcome is for a binary task, and another was asked for".to_owned()));
+    }
+    let labels: Vec<&Arc<ColumnData>> = sides.iter().filter_map(|side| side.label.as_ref()).collect();
+    let predictions = || sides.iter().filter_map(|side| side.prediction.as_ref()).collect();
+    let (columns, role) = if labels.is_empty() { (predictions(), "prediction") } else { (labels, "label") };
+    if columns.is_empty() || columns.iter().any(|column| column.holds(positive)) {
+        return Ok(());
+    }
+    let values: BTreeSet<String> = columns.iter().flat_map(|column| column.distinct(FEW)).collect();
+    let values: Vec<String> = values.into_iter().map(|value| format!("\"{value}\"")).collect();
+    Err(Error::BadRequest(format!(
+        "no {role} is \"{positive}\", the positive outcome; there are {}",
+        values.join(", ")
+    )))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Settings;
@@ -141,6 +173,7 @@ mod tests {
         assert_eq!(of(numbers([0.0, 1.0]), None), Some(Task::Binary));
         assert_eq!(of(texts(&["True", "False"]), None), Some(Task::Binary));
         assert_eq!(of(texts(&["yes", "no"]), None), Some(Task::Binary));
+        assert_eq!(of(texts(&["good", "bad"]), None), Some(Task::Binary));
         assert_eq!(of(texts(&["a", "b", "c"]), None), Some(Task::Multiclass));
         assert_eq!(of(texts(&["a", "b"]), Some(texts(&["a", "b", "c"]))), Some(Task::Multiclass));
         assert_eq!(of(texts(&["yes", "no"]), Some(numbers([0.1, 0.2, 0.3]))), Some(Task::Binary));
@@ -148,6 +181,20 @@ mod tests {
         let many = || numbers((0..50).map(f64::from));
         assert_eq!(of(many(), Some(many())), Some(Task::Regression));
         assert_eq!(of(numbers([1.5, 2.5]), Some(many())), Some(Task::Regression));
+    }
+
+    #[test]
+    fn a_dirty_label_does_not_change_the_task() {
+        let dirty = |label: Arc<ColumnData>, score: f64, prediction: Option<Arc<ColumnData>>| {
+            task(&Answers { label: Some(label), score: Some(numbers([score])), prediction, ..Answers::default() })
+        };
+        let among = |wrong: f64| numbers((0..20).map(|row| if row == 7 { wrong } else { f64::from(row % 2) }));
+        let unknown = || texts(&[&["1", "0"].repeat(10)[..], &["unknown"]].concat());
+        assert_eq!(dirty(among(2.0), 0.4, None), Some(Task::Binary));
+        assert_eq!(dirty(unknown(), 0.4, None), Some(Task::Binary));
+        assert_eq!(dirty(unknown(), 40.0, Some(numbers([0.0, 1.0]))), Some(Task::Binary));
+        assert_eq!(dirty(among(2.0), 0.4, Some(numbers([0.0, 1.0, 2.0]))), Some(Task::Multiclass));
+        assert_eq!(dirty(texts(&["a", "b", "c"]), 0.4, None), Some(Task::Binary));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{ArgGroup, Args};
 
 use super::files::{load_all, names, open_all};
-use super::options::{Options, Output};
+use super::options::{Options, Output, not_empty};
 use super::output::{Forms, exit_code, write};
 use super::progress::Patient;
 use crate::analysis::{Purpose, Settings, Side, compare_files, compare_scores, plan};
@@ -15,7 +15,9 @@ use crate::table::Opened;
 
 /// What `--help` says at the end.
 const AFTER: &str = "A is the baseline, B the candidate. Files are CSV, Parquet, Arrow IPC or NDJSON, told by their \
-content. Two files are joined by their ids; what has no partner is reported.
+content, and - is the standard input. Two files are joined by their ids; what has no partner is reported.
+
+In JSON, `delong.diff` is A − B, and `non_inferiority.difference` is B − A.
 
 Exit codes: 0 the candidate is at least as good; 1 it is worse; 2 wrong usage or unusable data; 3 inconclusive.
 
@@ -36,16 +38,16 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE", requires_all = ["first", "second"], required_unless_present = "a", help_heading = "One file")]
     data: Option<PathBuf>,
     /// The baseline's scores
-    #[arg(long, value_name = "COLUMN", requires = "data", help_heading = "One file")]
+    #[arg(long, value_name = "COLUMN", value_parser = not_empty, requires = "data", help_heading = "One file")]
     score_a: Option<String>,
     /// The candidate's scores
-    #[arg(long, value_name = "COLUMN", requires = "data", help_heading = "One file")]
+    #[arg(long, value_name = "COLUMN", value_parser = not_empty, requires = "data", help_heading = "One file")]
     score_b: Option<String>,
     /// The baseline's decisions, classes or predicted numbers; decisions win over the threshold
-    #[arg(long, value_name = "COLUMN", requires = "data", help_heading = "One file")]
+    #[arg(long, value_name = "COLUMN", value_parser = not_empty, requires = "data", help_heading = "One file")]
     prediction_a: Option<String>,
     /// The candidate's decisions, classes or predicted numbers; decisions win over the threshold
-    #[arg(long, value_name = "COLUMN", requires = "data", help_heading = "One file")]
+    #[arg(long, value_name = "COLUMN", value_parser = not_empty, requires = "data", help_heading = "One file")]
     prediction_b: Option<String>,
     /// The baseline's file
     #[arg(long, value_name = "FILE", conflicts_with = "data", requires = "b", help_heading = "Two files")]
@@ -61,6 +63,9 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     let mut settings = arguments.options.settings();
+    if !settings.reference_groups.is_empty() {
+        return Err("--reference-group is for report: a comparison counts flips in each group by itself".to_owned());
+    }
     let (paths, purpose): (Vec<&PathBuf>, Purpose) = match (&arguments.data, &arguments.a, &arguments.b) {
         (Some(data), ..) => (vec![data], Purpose::Versions),
         (None, Some(a), Some(b)) => (vec![a, b], Purpose::Join),
@@ -96,7 +101,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
         _ => return Err("there is no file to compare".to_owned()),
     };
     bar.finish();
-    let comparison = comparison.map_err(|error| error.to_string())?;
-    write(&comparison, &arguments.output, &Forms { text: &render::compare_text, html: &render::compare_html })?;
+    let (comparison, warnings) = comparison.map_err(|error| error.to_string())?;
+    let forms = Forms {
+        text: &|comparison, color, width| render::compare_text(comparison, &warnings, color, width),
+        html: &|comparison| render::compare_html(comparison, &warnings),
+    };
+    write(&comparison, &arguments.output, &forms)?;
     Ok(exit_code(Some(comparison.verdict.outcome)))
 }

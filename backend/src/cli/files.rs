@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::progress::Patient;
 use crate::analysis::Plan;
-use crate::table::{Columns, Opened, open};
+use crate::table::{Columns, Opened, STANDARD_INPUT, open};
 
 /// Opens files; each error names its file.
 pub(super) fn open_all(paths: &[&PathBuf]) -> Result<Vec<Opened>, String> {
@@ -35,6 +35,9 @@ pub(super) fn load_all(
 /// The names of files for a reader: without their folders, unless that makes them alike.
 pub(super) fn names(paths: &[&PathBuf]) -> Vec<String> {
     let short = |path: &Path| {
+        if path.as_os_str() == STANDARD_INPUT {
+            return "the standard input".to_owned();
+        }
         path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
     };
     let names: Vec<String> = paths.iter().map(|path| short(path)).collect();

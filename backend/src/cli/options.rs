@@ -12,47 +12,50 @@ use crate::analysis::Settings;
 #[derive(Debug, Clone, Args)]
 pub(super) struct Options {
     /// The true outcomes: 0 and 1, a class, or a number [usual names: `label`, `y_true`, `target`]
-    #[arg(long, value_name = "COLUMN", help_heading = "Columns")]
+    #[arg(long, value_name = "COLUMN", value_parser = not_empty, help_heading = "Columns")]
     label: Option<String>,
     /// The scores: probabilities of the outcome 1 [usual names: `score`, `y_pred_proba`]
-    #[arg(long, value_name = "COLUMN", help_heading = "Columns")]
+    #[arg(long, value_name = "COLUMN", value_parser = not_empty, help_heading = "Columns")]
     score: Option<String>,
     /// The decisions, classes or predicted numbers; decisions win over the threshold [usual names: `prediction`, `y_pred`]
-    #[arg(long, value_name = "COLUMN", help_heading = "Columns")]
+    #[arg(long, value_name = "COLUMN", value_parser = not_empty, help_heading = "Columns")]
     prediction: Option<String>,
     /// The scores of several classes; columns named `y_pred_proba_CLASS` are found unasked
-    #[arg(long, value_name = "CLASS=COLUMN,…", help_heading = "Columns")]
+    #[arg(long, value_name = "CLASS=COLUMN,…", value_parser = not_empty, help_heading = "Columns")]
     scores: Vec<String>,
     /// The request ids, which are no feature [usual names: `request_id`, `id`]
-    #[arg(long, value_name = "COLUMN", help_heading = "Columns")]
+    #[arg(long, value_name = "COLUMN", value_parser = not_empty, help_heading = "Columns")]
     id: Option<String>,
     /// The times, which are no feature [usual names: `time`, `timestamp`]
-    #[arg(long, value_name = "COLUMN", help_heading = "Columns")]
+    #[arg(long, value_name = "COLUMN", value_parser = not_empty, help_heading = "Columns")]
     timestamp: Option<String>,
     /// Attributes whose groups are to be treated alike; every two are crossed, as "A × B"
-    #[arg(long, value_name = "A,B,…", help_heading = "Columns")]
+    #[arg(long, value_name = "A,B,…", value_parser = not_empty, help_heading = "Columns")]
     protected: Vec<String>,
     /// The only features; without it all columns that have no other role
-    #[arg(long, value_name = "A,B,…", help_heading = "Columns")]
+    #[arg(long, value_name = "A,B,…", value_parser = not_empty, help_heading = "Columns")]
     features: Vec<String>,
     /// Columns that are numbers, whatever they look like
-    #[arg(long, value_name = "A,B,…", help_heading = "Columns")]
+    #[arg(long, value_name = "A,B,…", value_parser = not_empty, help_heading = "Columns")]
     numeric: Vec<String>,
     /// Columns that are categories, whatever they look like; otherwise text, true and false, and integers with at
     /// most 10 distinct values are
-    #[arg(long, value_name = "A,B,…", help_heading = "Columns")]
+    #[arg(long, value_name = "A,B,…", value_parser = not_empty, help_heading = "Columns")]
     categorical: Vec<String>,
     /// What the model predicts; found out from the columns when absent
     #[arg(long, value_parser = tasks(), help_heading = "Judging")]
     task: Option<Task>,
+    /// The label, or class, that counts as the positive outcome; all others are negative [default: 1, true, yes, y, t]
+    #[arg(long, value_name = "VALUE", value_parser = not_empty, allow_hyphen_values = true, help_heading = "Judging")]
+    positive: Option<String>,
     /// A score at or above it is a positive decision [default: 0.5]
     #[arg(long, value_name = "T", value_parser = finite, allow_negative_numbers = true, help_heading = "Judging")]
     threshold: Option<f64>,
     /// The group that others are compared with, instead of the largest; once for each attribute
-    #[arg(long, value_name = "A=VALUE", help_heading = "Judging")]
+    #[arg(long, value_name = "A=VALUE", value_parser = not_empty, help_heading = "Judging")]
     reference_group: Vec<String>,
     /// Rows that a group needs to be counted into differences and ratios
-    #[arg(long, value_name = "ROWS", default_value_t = 30, help_heading = "Judging")]
+    #[arg(long, value_name = "ROWS", default_value_t = 30, value_parser = rows, allow_negative_numbers = true, help_heading = "Judging")]
     min_group: u64,
     /// How much worse a candidate may be and still count as as good
     #[arg(long, value_name = "M", default_value_t = 0.01, value_parser = not_negative, help_heading = "Judging")]
@@ -101,6 +104,7 @@ impl Options {
             scores: self.scores.clone(),
             margin: self.margin,
             task: self.task,
+            positive: self.positive.clone(),
         }
     }
 }
@@ -111,6 +115,18 @@ fn tasks() -> impl TypedValueParser<Value = Task> {
         "regression" => Task::Regression,
         _ => Task::Binary,
     })
+}
+
+/// An empty variable in a script must not pass for an option that was left out.
+pub(super) fn not_empty(text: &str) -> Result<String, String> {
+    if text.split(',').all(|part| part.trim().is_empty()) {
+        return Err("it is empty: name what is meant, or leave the option out".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+fn rows(text: &str) -> Result<u64, String> {
+    text.trim().parse().map_err(|_| "it must be a number of rows, 0 or more".to_owned())
 }
 
 fn finite(text: &str) -> Result<f64, String> {

@@ -13,7 +13,7 @@ const FAILED: u8 = 1;
 /// There was not enough to tell.
 const INCONCLUSIVE: u8 = 3;
 /// The width of text that goes to no terminal, in columns.
-const WIDTH: usize = 100;
+const WIDTH: usize = 80;
 
 /// The forms of a result beside JSON.
 pub(super) struct Forms<'a, T> {
@@ -30,9 +30,7 @@ pub(super) fn write<T: Serialize>(result: &T, output: &Output, forms: &Forms<'_,
         Format::Html => (forms.html)(result),
         Format::Text => {
             let terminal = output.output.is_none() && std::io::stdout().is_terminal();
-            let width = terminal_size::terminal_size().filter(|_| terminal);
-            let width = width.map_or(WIDTH, |(width, _)| usize::from(width.0));
-            (forms.text)(result, terminal && coloured(), width)
+            (forms.text)(result, terminal && coloured(), width(terminal))
         }
     };
     if !text.ends_with('\n') {
@@ -56,6 +54,12 @@ pub(super) fn exit_code(outcome: Option<Outcome>) -> ExitCode {
         Some(Outcome::Fail) => ExitCode::from(FAILED),
         Some(Outcome::Inconclusive) => ExitCode::from(INCONCLUSIVE),
     }
+}
+
+fn width(terminal: bool) -> usize {
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
+    let shown = || terminal_size::terminal_size().filter(|_| terminal).map(|(width, _)| usize::from(width.0));
+    asked.filter(|width| *width > 0).or_else(shown).unwrap_or(WIDTH)
 }
 
 fn coloured() -> bool {

@@ -4,17 +4,19 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use shared::report::Report;
 
 use super::files::{load_all, names, open_all};
 use super::options::{Options, Output};
 use super::output::{Forms, exit_code, write};
 use super::progress::Patient;
-use crate::analysis::{self, Purpose, Side, plan};
+use crate::analysis::{self, Purpose, Side, Warning, plan};
 use crate::render;
 use crate::table::Opened;
 
 /// What `--help` says at the end.
-const AFTER: &str = "Files are CSV, Parquet, Arrow IPC or NDJSON, told by their content. How each column was \
+const AFTER: &str =
+    "Files are CSV, Parquet, Arrow IPC or NDJSON, told by their content; - is the standard input. How each column was \
 understood is part of the report.
 
 Exit codes: 0 pass, or no verdict; 1 a verdict failed; 2 wrong usage or unusable data; 3 inconclusive.
@@ -69,9 +71,33 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
         [current] => (None, *current),
         _ => return Err("there is no file to report on".to_owned()),
     };
-    let report = analysis::report(reference, current, &settings, &|done, of| bar.features(done, of));
+    let judged = analysis::judged(reference, current, &settings, &|done, of| bar.features(done, of));
     bar.finish();
-    let report = report.map_err(|error| error.to_string())?;
-    write(&report, &arguments.output, &Forms { text: &render::report_text, html: &render::report_html })?;
-    Ok(exit_code(report.outcome()))
+    let (report, warnings) = judged.map_err(|error| error.to_string())?;
+    if let Some(problem) = nothing_judged(&report, &sides) {
+        return Err(problem);
+    }
+    let forms = Forms {
+        text: &|report, color, width| render::report_text(report, &warnings, color, width),
+        html: &|report| render::report_html(report, &warnings),
+    };
+    write(&report, &arguments.output, &forms)?;
+    Ok(exit_code(report.outcome().max(Warning::outcome(&warnings))))
+}
+
+/// Why there is no verdict and no figure at all: a script must not take that for a pass.
+fn nothing_judged(report: &Report, sides: &[Side<'_>]) -> Option<String> {
+    let features = report.drift.as_ref().is_some_and(|drift| !drift.features.0.is_empty());
+    if features || report.performance.is_some() || report.fairness.is_some() {
+        return None;
+    }
+    let single = sides.iter().find_map(|side| match side.columns.names() {
+        [only] => Some(format!(
+            "{} has a single column, \"{only}\": check that its cells are parted by a comma, a semicolon, a tab or |",
+            side.name
+        )),
+        _ => None,
+    });
+    let notes = report.inputs.as_ref().map(|inputs| inputs.notes.join("; ")).unwrap_or_default();
+    Some(format!("nothing can be judged: {}", single.unwrap_or(notes)))
 }

@@ -1,41 +1,72 @@
 //! The conclusion, before everything else: one sentence per question.
 
-use shared::report::{AttributeFairness, Comparison, DriftReport, Ordered, Performance, PerformanceReport, Report};
+use shared::report::{
+    AttributeFairness, Comparison, DriftReport, Inputs, Ordered, Performance, PerformanceReport, Report,
+};
+use shared::schema::ColumnRole;
 use shared::verdict::{GAP_LIMIT, NonInferiority, Outcome, PSI_LIMIT, count, number};
 
 use super::features::{Feature, State, ranked};
-use super::number::{signed, signed_significant};
+use super::number::{signed, signed_significant, small};
 use super::quality::{Form, Row, labelled, rows, telling};
 use super::safe::{columns, fitted, visible};
-use super::words::{list, of};
+use super::words::{list, of, short};
+use crate::analysis::Warning;
 
-/// A sentence, and what it says about a limit; names in it are as they came.
+/// A sentence, and the mark before it; names in it are as they came.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
-    pub(super) outcome: Option<Outcome>,
+    pub(super) mark: Mark,
     pub(super) text: String,
 }
 
+/// What stands before a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// Good, bad, or can't tell.
+    Outcome(Outcome),
+    /// Something to know before anything else.
+    Warning,
+    Nothing,
+}
+
 /// The conclusions of a report, the headline first; a long name in the headline is shortened to fit `width`.
-pub(super) fn of_report(report: &Report, width: usize) -> Vec<Line> {
+pub(super) fn of_report(report: &Report, warnings: &[Warning], width: usize) -> Vec<Line> {
     let drift = report.drift.as_ref().map(|found| drift(found, width));
     let fairness = report.fairness.as_ref().and_then(fairness);
-    let quality = report.performance.as_ref().and_then(quality);
-    let lines: Vec<Line> = [drift, fairness, quality].into_iter().flatten().collect();
+    let quality = quality(report, warnings);
+    let alarming = |line: &Line| line.mark == Mark::Outcome(Outcome::Fail);
+    // A model that got worse must not open with a green line.
+    let leads = quality.as_ref().is_some_and(alarming) && !drift.as_ref().is_some_and(alarming);
+    let verdicts = if leads { [quality, drift, fairness] } else { [drift, fairness, quality] };
+    let lines: Vec<Line> = warned(warnings).chain(verdicts.into_iter().flatten()).collect();
     if lines.is_empty() {
         let text = "There is nothing to judge: no reference, no prediction, no protected attribute".to_owned();
-        return vec![Line { outcome: Some(Outcome::Inconclusive), text }];
+        return vec![Line { mark: Mark::Outcome(Outcome::Inconclusive), text }];
     }
     lines
+}
+
+fn warned(warnings: &[Warning]) -> impl Iterator<Item = Line> {
+    warnings.iter().map(|warning| {
+        let mark = if warning.undecided { Mark::Outcome(Outcome::Inconclusive) } else { Mark::Warning };
+        let mut letters = warning.text.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        Line { mark, text: first.chain(letters).collect() }
+    })
 }
 
 fn drift(drift: &DriftReport, width: usize) -> Line {
     let features = ranked(drift);
     let all = of(features.len() as u64, "feature", "features");
     let unsure = features.iter().filter(|feature| feature.state == State::CannotTell).count() as u64;
+    let moved = match features.iter().filter(|feature| feature.state == State::Moved).count() {
+        0 => String::new(),
+        moved => format!(", {} moved a little", count(moved as u64)),
+    };
     let most = |before: String, feature: &Feature<'_>| {
         let psi = feature.drift.psi.unwrap_or(0.0);
-        let after = format!(" most (PSI {}, limit {})", number(psi), number(PSI_LIMIT));
+        let after = format!(" most (PSI {}, limit {})", small(psi), number(PSI_LIMIT));
         let room = width.saturating_sub(columns(&before) + columns(&after)).max(8);
         format!("{before}{}{after}", fitted(&visible(feature.name), room))
     };
@@ -49,17 +80,17 @@ fn drift(drift: &DriftReport, width: usize) -> Line {
             format!("Can’t tell: {} of {all} cannot be judged{others}", count(unsure))
         }
         (Outcome::Pass, _) if unsure > 0 => {
-            format!("Steady: none of {all} shifted; {} cannot be judged", count(unsure))
+            format!("Steady: none of {all} shifted{moved}; {} cannot be judged", count(unsure))
         }
         (Outcome::Pass, _) => {
             let psi = |feature: &Feature<'_>| feature.drift.psi.unwrap_or(0.0);
             match features.iter().max_by(|a, b| psi(a).total_cmp(&psi(b))) {
-                Some(highest) if psi(highest) > 0.0 => most(format!("Steady: none of {all} shifted, "), highest),
+                Some(highest) if psi(highest) > 0.0 => most(format!("Steady: none of {all} shifted{moved}, "), highest),
                 _ => format!("Steady: none of {all} shifted"),
             }
         }
     };
-    Line { outcome: Some(drift.verdict.outcome), text }
+    Line { mark: Mark::Outcome(drift.verdict.outcome), text }
 }
 
 fn fairness(attributes: &Ordered<AttributeFairness>) -> Option<Line> {
@@ -71,7 +102,7 @@ fn fairness(attributes: &Ordered<AttributeFairness>) -> Option<Line> {
         let gap = gaps.into_iter().flatten().reduce(f64::max);
         let numbers =
             gap.map_or_else(String::new, |gap| format!(" (largest gap {}, limit {})", number(gap), number(GAP_LIMIT)));
-        let groups = format!("groups of {}", list(&names, 3));
+        let groups = format!("groups of {}", list(&short(&names), 3));
         let sentence = match state {
             Outcome::Fail => format!("{groups} are treated differently{numbers}"),
             Outcome::Inconclusive => format!("too few cases to tell for {groups}"),
@@ -81,7 +112,7 @@ fn fairness(attributes: &Ordered<AttributeFairness>) -> Option<Line> {
     };
     let parts: Vec<String> =
         [Outcome::Fail, Outcome::Inconclusive, Outcome::Pass].into_iter().filter_map(part).collect();
-    Some(Line { outcome: Some(outcome), text: format!("Fairness: {}", parts.join("; ")) })
+    Some(Line { mark: Mark::Outcome(outcome), text: format!("Fairness: {}", parts.join("; ")) })
 }
 
 /// The largest difference of selection, true positive and false positive rates.
@@ -90,22 +121,38 @@ fn largest_gap(attribute: &AttributeFairness) -> Option<f64> {
     gaps.into_iter().chain([attribute.equal_opportunity_difference]).flatten().reduce(f64::max)
 }
 
-fn quality(performance: &PerformanceReport) -> Option<Line> {
-    let current = performance.current.as_ref()?;
-    let sides: Vec<&Performance> = performance.reference.iter().chain([current]).collect();
-    let figures: Vec<String> = telling(rows(&sides, true)).iter().filter_map(figure).collect();
-    let text = match (labelled(current), current) {
-        (0, Performance::Binary(quality)) => match quality.estimated.as_ref().and_then(|one| one.accuracy) {
-            Some(accuracy) => {
-                format!("no label has come; accuracy is estimated at {} %", Form::Percent.value(accuracy))
-            }
-            None => "not known, as no row has a label".to_owned(),
-        },
-        (0, _) => "not known, as no row has a label".to_owned(),
-        _ if figures.is_empty() => "not available".to_owned(),
-        _ => figures.join(", "),
+fn quality(report: &Report, warnings: &[Warning]) -> Option<Line> {
+    let PerformanceReport { reference, current } = report.performance.as_ref()?;
+    let current = current.as_ref()?;
+    let sides: Vec<&Performance> = reference.iter().chain([current]).collect();
+    let rows = telling(rows(&sides, true));
+    let figures: Vec<String> = rows.iter().filter_map(figure).collect();
+    if labelled(current) > 0 {
+        let any = |word| rows.iter().any(|row| row.word() == word);
+        let (mark, head) = match (any("worse"), any("better")) {
+            (true, _) => (Mark::Outcome(Outcome::Fail), "Quality is worse"),
+            (false, true) => (Mark::Outcome(Outcome::Pass), "Quality is better"),
+            _ => (Mark::Nothing, "Quality"),
+        };
+        let text = if figures.is_empty() { "not available".to_owned() } else { figures.join(", ") };
+        return Some(Line { mark, text: format!("{head}: {text}") });
+    }
+    let named = |inputs: &Inputs| inputs.columns.iter().any(|column| column.role == ColumnRole::Label);
+    let why = if warnings.iter().any(|warning| warning.undecided) {
+        "no label can be read"
+    } else if report.inputs.as_ref().is_none_or(named) {
+        "no label has come"
+    } else {
+        "no column is known to hold labels"
     };
-    Some(Line { outcome: None, text: format!("Quality: {text}") })
+    let estimated = match current {
+        Performance::Binary(quality) => quality.estimated.as_ref().and_then(|one| one.accuracy),
+        _ => None,
+    };
+    let estimated = estimated.map_or_else(String::new, |accuracy| {
+        format!("; accuracy is estimated at {} %, if the scores are calibrated", Form::Percent.value(accuracy))
+    });
+    Some(Line { mark: Mark::Nothing, text: format!("Quality: not known, as {why}{estimated}") })
 }
 
 /// For example "AUC 0.812 → 0.790 (−0.022)".
@@ -141,8 +188,8 @@ pub(super) fn difference(test: &NonInferiority, value: f64) -> String {
     signed(value, if test.margin >= 0.005 { 3 } else { 4 })
 }
 
-/// The conclusion of a comparison, candidate − baseline.
-pub(super) fn of_comparison(comparison: &Comparison) -> Line {
+/// The conclusions of a comparison, candidate − baseline, behind what is to be known before.
+pub(super) fn of_comparison(comparison: &Comparison, warnings: &[Warning]) -> Vec<Line> {
     let test = &comparison.non_inferiority;
     let name = metric(&test.metric);
     let text = match (test.difference, test.ci95) {
@@ -157,5 +204,6 @@ pub(super) fn of_comparison(comparison: &Comparison) -> Line {
         }
         _ => format!("Not enough evidence: {name} is not available for both versions"),
     };
-    Line { outcome: Some(comparison.verdict.outcome), text }
+    let line = Line { mark: Mark::Outcome(comparison.verdict.outcome), text };
+    warned(warnings).chain([line]).collect()
 }

@@ -1,7 +1,7 @@
 //! The features of a report, the worst first.
 
 use shared::report::{DriftReport, FeatureDrift};
-use shared::verdict::{DriftMeasure, Outcome, PSI_LIMIT};
+use shared::verdict::{DriftMeasure, Outcome, PSI_LIMIT, PSI_MODERATE};
 
 use super::number::share_of;
 
@@ -20,6 +20,8 @@ pub(super) enum State {
     Unconfirmed,
     /// Too few rows, or none that can be used.
     CannotTell,
+    /// Within the limit, but more than chance does.
+    Moved,
     /// Within the limit.
     Steady,
 }
@@ -31,6 +33,7 @@ impl State {
             Self::Shifted => "shifted",
             Self::Unconfirmed => "chance?",
             Self::CannotTell => "can’t tell",
+            Self::Moved => "moved a little",
             Self::Steady => "steady",
         }
     }
@@ -40,7 +43,7 @@ impl State {
         match self {
             Self::Shifted => Outcome::Fail,
             Self::Unconfirmed | Self::CannotTell => Outcome::Inconclusive,
-            Self::Steady => Outcome::Pass,
+            Self::Moved | Self::Steady => Outcome::Pass,
         }
     }
 }
@@ -58,13 +61,15 @@ pub(super) struct Feature<'a> {
 impl<'a> Feature<'a> {
     fn new(name: &'a str, drift: &'a FeatureDrift, drifted: bool) -> Self {
         let cells = drift.chi2_dof.map(|dof| dof as usize + 1);
+        let noise = cells.and_then(|cells| DriftMeasure::Psi.noise(drift.n_ref, drift.n_cur, cells));
+        let moved = drift.psi.zip(noise).is_some_and(|(psi, noise)| psi >= PSI_MODERATE && psi > noise);
         let state = match drift.verdict.outcome {
             Outcome::Fail if drifted => State::Shifted,
             Outcome::Fail => State::Unconfirmed,
             Outcome::Inconclusive => State::CannotTell,
+            Outcome::Pass if moved => State::Moved,
             Outcome::Pass => State::Steady,
         };
-        let noise = cells.and_then(|cells| DriftMeasure::Psi.noise(drift.n_ref, drift.n_cur, cells));
         Self { name, drift, state, noise }
     }
 

@@ -4,7 +4,8 @@ use shared::report::{AttributeFairness, GroupFairness};
 use shared::stats::fairness::FOUR_FIFTHS;
 
 use super::figure;
-use super::words::list;
+use super::number::fixed;
+use super::words::{list, short};
 
 /// How many groups that count are shown, and how many of the small ones.
 const MOST: usize = 24;
@@ -89,12 +90,42 @@ pub(super) fn gaps(attribute: &AttributeFairness) -> [(&'static str, Gap); 4] {
     ]
 }
 
-/// Groups of enough rows that are selected less than four fifths as often as the reference group, with the ratio.
-pub(super) fn below_four_fifths(attribute: &AttributeFairness) -> Vec<(&str, f64)> {
-    let counted = |name: &str| attribute.groups.get(name).is_some_and(|group| group.counted);
-    let impacts = attribute.vs_reference.0.iter().filter(|(name, _)| counted(name));
-    let known = impacts.filter_map(|(name, versus)| Some((name.as_str(), versus.disparate_impact?)));
-    known.filter(|(_, impact)| *impact < FOUR_FIFTHS).collect()
+/// A ratio to three digits, never rounded up: 0.7996 is below four fifths and must look it.
+pub(super) fn ratio(ratio: f64) -> String {
+    fixed((1e3 * ratio + 1e-9).floor() / 1e3, 3)
+}
+
+/// What a group is called: a name of blanks can't be seen.
+pub(super) fn called(group: &str) -> &str {
+    if group.trim().is_empty() { "(blank)" } else { group }
+}
+
+/// The four-fifths rule among groups of enough rows, as a sentence; `None` where there are not two to compare.
+pub(super) fn four_fifths(attribute: &AttributeFairness) -> Option<String> {
+    let counted = attribute.groups.0.iter().filter(|(_, group)| group.counted);
+    let rates: Vec<(String, f64)> = counted
+        .filter_map(|(name, group)| Some((short(&[called(name)]).concat(), group.selection_rate.rate?)))
+        .collect();
+    let (most, highest) = rates.iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, rate)| *rate > 0.0)?;
+    if rates.len() < 2 {
+        return None;
+    }
+    let lowest = rates.iter().map(|(_, rate)| rate / highest).fold(1.0, f64::min);
+    let below = rates.iter().filter(|(_, rate)| rate / highest < FOUR_FIFTHS);
+    let below: Vec<String> = below.map(|(name, rate)| format!("{name} ({})", ratio(rate / highest))).collect();
+    let small = if attribute.groups_left_out > 0 { " Groups left out as small are not in it." } else { "" };
+    Some(if below.is_empty() {
+        format!(
+            "Each group is selected at least four fifths as often as the most selected, {most} (a rule of thumb); the \
+             lowest ratio is {}.{small}",
+            ratio(lowest)
+        )
+    } else {
+        format!(
+            "Selected less than four fifths as often as the most selected group, {most} (a rule of thumb): {}.{small}",
+            list(&below, 6)
+        )
+    })
 }
 
 /// Why rates of the groups shown are not available, for example "false positive rate of 5 and 7: no case to divide by".

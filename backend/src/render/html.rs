@@ -13,8 +13,9 @@ mod whisker;
 
 use shared::report::{Comparison, Report};
 
-use super::conclusion::{Line, of_comparison, of_report};
-use super::words::of;
+use super::conclusion::{Line, Mark, of_comparison, of_report};
+use super::words::{WARNING, of};
+use crate::analysis::Warning;
 use escape::sentence;
 use parts::{SIGNS, class, each, sign};
 
@@ -25,7 +26,7 @@ const STYLE: &str = include_str!("html/style.css");
 const HEADLINE: usize = 100;
 
 /// A report.
-pub(super) fn report(report: &Report) -> String {
+pub(super) fn report(report: &Report, warnings: &[Warning]) -> String {
     let files = report.inputs.as_ref().map(inputs::files).unwrap_or_default();
     let mut body = String::new();
     let mut links = Vec::new();
@@ -47,11 +48,11 @@ pub(super) fn report(report: &Report) -> String {
     }
     body.push_str(&meanings::of_report());
     links.push(("meanings", "What the figures mean"));
-    page(&of_report(report, HEADLINE), &files, &links, &body)
+    page(&of_report(report, warnings, HEADLINE), &files, &links, &body)
 }
 
 /// A comparison.
-pub(super) fn comparison(comparison: &Comparison) -> String {
+pub(super) fn comparison(comparison: &Comparison, warnings: &[Warning]) -> String {
     let both = format!("{} decided by both", of(comparison.n, "row", "rows"));
     let versions =
         comparison.inputs.as_ref().map_or_else(String::new, |found| format!("{} · ", inputs::versions(found)));
@@ -64,7 +65,7 @@ pub(super) fn comparison(comparison: &Comparison) -> String {
         body.push_str(&inputs::inputs(found));
         links.push(("inputs", "Columns"));
     }
-    page(&[of_comparison(comparison)], &format!("{versions}{both}"), &links, &body)
+    page(&of_comparison(comparison, warnings), &format!("{versions}{both}"), &links, &body)
 }
 
 /// The frame: the conclusion first, then where to find the rest.
@@ -74,7 +75,7 @@ fn page(lines: &[Line], basis: &str, links: &[(&str, &str)], body: &str) -> Stri
     let rest = each(rest, |line| format!("<p class=\"says\">{}</p>", conclusion(line)));
     let title = lines.first().map(|line| sentence(&line.text)).unwrap_or_default();
     let links = each(links, |(id, name)| format!("<a href=\"#{id}\">{name}</a>"));
-    let state = lines.first().and_then(|line| line.outcome).map_or("plain", class);
+    let state = lines.first().map_or("plain", |line| marked(line.mark).0);
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, \
          initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><meta http-equiv=\"Content-Security-Policy\" \
@@ -85,9 +86,17 @@ fn page(lines: &[Line], basis: &str, links: &[(&str, &str)], body: &str) -> Stri
     )
 }
 
+/// The class of a mark and how it is drawn.
+fn marked(mark: Mark) -> (&'static str, String) {
+    match mark {
+        Mark::Outcome(outcome) => (class(outcome), sign(outcome)),
+        Mark::Warning => ("fail", format!("<b>{WARNING}</b>")),
+        Mark::Nothing => ("plain", "<i></i>".to_owned()),
+    }
+}
+
 fn conclusion(line: &Line) -> String {
-    let mark = line.outcome.map_or_else(|| "<i></i>".to_owned(), sign);
-    let state = line.outcome.map_or("plain", class);
+    let (state, mark) = marked(line.mark);
     format!("<span class=\"{state}\">{mark}</span><span>{}</span>", sentence(&line.text))
 }
 

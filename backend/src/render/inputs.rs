@@ -3,6 +3,7 @@
 use shared::report::{ColumnUse, Input, Inputs};
 use shared::schema::{ColumnRole, Kind};
 
+use super::safe::fitted;
 use super::words::{kind, list, of, role, task};
 
 /// How many columns of a role are named.
@@ -60,7 +61,7 @@ fn push(uses: &mut Vec<Use>, what: String, columns: &[&ColumnUse], told: bool) {
         .iter()
         .map(|column| {
             let class = column.class.as_ref().map_or_else(String::new, |class| format!(" of {class}"));
-            format!("{}{class}{}", column.column, found_out(guessed(column) && !all))
+            format!("{}{class}{}", fitted(&column.column, 40), found_out(guessed(column) && !all))
         })
         .collect();
     uses.push((what, format!("{}{}", list(&names, MOST), found_out(all))));

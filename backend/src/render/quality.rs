@@ -78,12 +78,13 @@ pub(super) struct Row {
     /// Its 95 % interval (Newcombe), where both are proportions of independent cases.
     pub(super) interval: Option<(f64, f64)>,
     better: Better,
+    independent: bool,
 }
 
 impl Row {
     /// "better" or "worse", where the interval of the change tells.
     pub(super) fn word(&self) -> &'static str {
-        let Some((low, high)) = self.interval else { return "" };
+        let Some((low, high)) = self.interval.or_else(|| self.apart()) else { return "" };
         match self.better {
             Better::Higher if low > 0.0 => "better",
             Better::Higher if high < 0.0 => "worse",
@@ -91,6 +92,17 @@ impl Row {
             Better::Lower if low > 0.0 => "worse",
             _ => "",
         }
+    }
+
+    /// A range that the change lies in, where the intervals of both sides, of different cases, do not even meet.
+    fn apart(&self) -> Option<(f64, f64)> {
+        let [Side { interval: Some((low_1, high_1)), .. }, Side { interval: Some((low_2, high_2)), .. }] =
+            self.sides[..]
+        else {
+            return None;
+        };
+        let apart = self.independent && (high_2 < low_1 || high_1 < low_2);
+        apart.then_some((low_2 - high_1, high_2 - low_1))
     }
 }
 
@@ -112,9 +124,14 @@ pub(super) fn rows(sides: &[&Performance], independent: bool) -> Vec<Row> {
             _ => None,
         };
         let Figure { label, form, better, .. } = last[at];
-        Row { label, form, sides, change, interval, better }
+        Row { label, form, sides, change, interval, better, independent }
     };
-    (0..last.len()).map(row).collect()
+    let rows = (0..last.len()).map(row);
+    if sides.iter().all(|side| labelled(side) == 0) {
+        // One sentence says why the others are not there.
+        return rows.filter(|row| row.sides.iter().any(|side| side.value.is_some())).collect();
+    }
+    rows.collect()
 }
 
 /// Why figures are not available, for those that are shown.
@@ -124,6 +141,9 @@ pub(super) fn reasons(quality: &Performance) -> Vec<String> {
         Performance::Multiclass(quality) => &quality.notes,
         Performance::Regression(quality) => &quality.notes,
     };
+    if labelled(quality) == 0 {
+        return vec!["all figures that need labels: no row has one".to_owned()];
+    }
     let fields: Vec<&str> = figures(quality).iter().map(|figure| figure.field).collect();
     let mut found = undefined::reasons(notes, &fields);
     found.extend(undefined::reasons(notes, &["macro", "per_class"]));

@@ -10,15 +10,16 @@ mod table;
 
 use shared::report::{Comparison, Report};
 
-use super::conclusion::{Line, of_comparison, of_report};
+use super::conclusion::{Line, Mark, of_comparison, of_report};
 use super::safe::visible;
-use super::words::sign;
+use super::words::{WARNING, sign};
+use crate::analysis::Warning;
 use paint::{Ink, Page};
 
 /// A report.
-pub(super) fn report(report: &Report, color: bool, width: usize) -> String {
+pub(super) fn report(report: &Report, warnings: &[Warning], color: bool, width: usize) -> String {
     let mut page = Page::new(color, width);
-    let lines = of_report(report, page.width() - 2);
+    let lines = of_report(report, warnings, page.width() - 2);
     conclusion(&mut page, &lines);
     if let Some(inputs) = &report.inputs {
         inputs::files(&mut page, inputs);
@@ -39,9 +40,9 @@ pub(super) fn report(report: &Report, color: bool, width: usize) -> String {
 }
 
 /// A comparison.
-pub(super) fn comparison(comparison: &Comparison, color: bool, width: usize) -> String {
+pub(super) fn comparison(comparison: &Comparison, warnings: &[Warning], color: bool, width: usize) -> String {
     let mut page = Page::new(color, width);
-    conclusion(&mut page, &[of_comparison(comparison)]);
+    conclusion(&mut page, &of_comparison(comparison, warnings));
     if let Some(inputs) = &comparison.inputs {
         inputs::versions(&mut page, inputs);
     }
@@ -55,12 +56,12 @@ pub(super) fn comparison(comparison: &Comparison, color: bool, width: usize) -> 
 fn conclusion(page: &mut Page, lines: &[Line]) {
     for (at, line) in lines.iter().enumerate() {
         let text = visible(&line.text);
-        match line.outcome {
-            Some(outcome) => {
-                page.marked(sign(outcome), Ink::of(outcome), &text, if at == 0 { Ink::Strong } else { Ink::Plain });
-            }
-            None if at == 0 => page.plain(&text, Ink::Strong),
-            None => page.note(&text, Ink::Plain),
+        let ink = if at == 0 { Ink::Strong } else { Ink::Plain };
+        match line.mark {
+            Mark::Outcome(outcome) => page.marked(sign(outcome), Ink::of(outcome), &text, ink),
+            Mark::Warning => page.marked(WARNING, Ink::Bad, &text, ink),
+            Mark::Nothing if at == 0 => page.plain(&text, ink),
+            Mark::Nothing => page.note(&text, ink),
         }
     }
 }

@@ -3,6 +3,11 @@
 use shared::schema::{ColumnRole, Kind, Task};
 use shared::verdict::{Outcome, count};
 
+use super::safe::fitted;
+
+/// Columns that a name gets in a list.
+const NAME: usize = 40;
+
 /// What stands in a table for a figure that is not available; the reason stands below.
 pub(super) const NONE: &str = "—";
 
@@ -14,6 +19,9 @@ pub(super) fn sign(outcome: Outcome) -> &'static str {
         Outcome::Inconclusive => "~",
     }
 }
+
+/// What stands before something to know before anything else.
+pub(super) const WARNING: &str = "!";
 
 /// What a model predicts.
 pub(super) fn task(task: Task) -> &'static str {
@@ -52,6 +60,11 @@ pub(super) fn role(role: ColumnRole) -> &'static str {
 /// A count with its noun, for example "1 row", "2,000 rows".
 pub(super) fn of(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
+}
+
+/// Names no longer than a sentence has room for.
+pub(super) fn short<T: AsRef<str>>(names: &[T]) -> Vec<String> {
+    names.iter().map(|name| fitted(name.as_ref(), NAME)).collect()
 }
 
 /// Words of a list, for example "a, b and c"; past `most`, "a, b and 3 more".

@@ -8,6 +8,7 @@ use arrow::error::ArrowError;
 use arrow::ipc::reader::{FileReader, StreamReader};
 use arrow::record_batch::RecordBatch;
 
+use super::foreign::refuse;
 use super::loaded::Loading;
 use super::parquet::ParquetTable;
 use super::{Columns, Wanted};
@@ -32,19 +33,29 @@ enum Source {
     Text(File, Format),
 }
 
-/// Opens a file; what is no ordinary file, as a pipe, is first copied to a temporary one.
+/// The path that stands for the standard input.
+pub const STANDARD_INPUT: &str = "-";
+
+/// Opens a file; what is no ordinary file, as a pipe or the standard input, is first copied to a temporary one.
 pub fn open(path: &Path) -> Result<Opened, Error> {
     let unreadable = |error: std::io::Error| Error::data(format!("it can't be read: {error}"));
-    let mut file = File::open(path).map_err(unreadable)?;
+    let copied = |from: &mut dyn Read| -> std::io::Result<File> {
+        let mut copy = tempfile::tempfile()?;
+        std::io::copy(from, &mut copy)?;
+        copy.seek(SeekFrom::Start(0))?;
+        Ok(copy)
+    };
+    let mut file = if path.as_os_str() == STANDARD_INPUT {
+        copied(&mut std::io::stdin().lock()).map_err(unreadable)?
+    } else {
+        File::open(path).map_err(unreadable)?
+    };
     let kind = file.metadata().map_err(unreadable)?;
     if kind.is_dir() {
         return Err(Error::data("it is a folder: name a file"));
     }
     if !kind.is_file() {
-        let mut copy = tempfile::tempfile().map_err(unreadable)?;
-        std::io::copy(&mut file, &mut copy).map_err(unreadable)?;
-        copy.seek(SeekFrom::Start(0)).map_err(unreadable)?;
-        file = copy;
+        file = copied(&mut file).map_err(unreadable)?;
     }
     let mut head = Vec::new();
     (&mut file).take(4_096).read_to_end(&mut head).map_err(unreadable)?;
@@ -63,6 +74,7 @@ pub fn open(path: &Path) -> Result<Opened, Error> {
             Ok(Opened { names, source: Source::Arrow(file, format) })
         }
         format @ (Format::Csv | Format::Ndjson) => {
+            refuse(&head)?;
             let names = read::open(again(&file)?, format)?.names;
             Ok(Opened { names, source: Source::Text(file, format) })
         }

@@ -8,7 +8,7 @@ use shared::report::NO_CATEGORY;
 use super::numbers::is_whole;
 use super::{ColumnData, MOST_CATEGORIES, Oddities};
 use crate::batch::Values;
-use crate::ingest::convert::{as_boolean, number_as_text, shortened};
+use crate::ingest::convert::{as_boolean, number_as_text};
 
 /// A column as numbers; NaN is missing.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,15 +26,6 @@ pub struct Categories<'a> {
     pub codes: Cow<'a, [u32]>,
     /// The categories as text, each once.
     pub names: Cow<'a, [String]>,
-}
-
-/// A column as outcomes of a binary task.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcomes {
-    /// An outcome per row; `None` is missing.
-    pub values: Vec<Option<bool>>,
-    /// Values that are no outcome; they count as missing.
-    pub oddities: Oddities,
 }
 
 impl ColumnData {
@@ -103,52 +94,6 @@ impl ColumnData {
         found.into_iter().collect()
     }
 
-    /// The values as outcomes: 0 and 1, false and true. A few others count as missing; where more than one in ten is
-    /// another, the reason names them.
-    pub fn outcomes(&self) -> Result<Outcomes, String> {
-        let mut oddities = Oddities::default();
-        let mut others = BTreeSet::new();
-        let mut add = |text: &str, row: usize| {
-            oddities.stray(text, row as u64 + 1);
-            if others.len() < 4 {
-                others.insert(format!("\"{}\"", shortened(text)));
-            }
-            None
-        };
-        let values: Vec<Option<bool>> = match &self.values {
-            Values::Numbers(values) => values
-                .iter()
-                .enumerate()
-                .map(|(row, value)| match value {
-                    value if value.is_nan() => None,
-                    value if [0.0, 1.0].contains(value) => Some(*value > 0.5),
-                    value => add(&number_as_text(*value), row),
-                })
-                .collect(),
-            Values::Texts { dictionary, codes } => {
-                let known: Vec<Option<bool>> = dictionary.iter().map(|text| outcome(text)).collect();
-                let of_row = |(row, code): (usize, &u32)| match known.get(*code as usize) {
-                    Some(Some(outcome)) => Some(*outcome),
-                    Some(None) => add(&dictionary[*code as usize], row),
-                    None => None,
-                };
-                codes.iter().enumerate().map(of_row).collect()
-            }
-        };
-        let known = values.iter().flatten().count() as u64;
-        let wrong = oddities.strays.as_ref().map_or(0, |strays| strays.count);
-        if wrong * 9 > known {
-            let more = if others.len() > 3 { " and others" } else { "" };
-            let named: Vec<String> = others.into_iter().take(3).collect();
-            return Err(format!(
-                "it holds {}{more}, but outcomes of a binary task are 0 and 1, or false and true: write 1 for the \
-                 outcome that the score is the probability of",
-                named.join(", ")
-            ));
-        }
-        Ok(Outcomes { values, oddities })
-    }
-
     /// Only these rows.
     #[must_use]
     pub fn taken(&self, rows: &[usize]) -> Self {
@@ -160,11 +105,6 @@ impl ColumnData {
 fn number(text: &str) -> Option<f64> {
     let boolean = || as_boolean(text).map(|value| f64::from(u8::from(value == "true")));
     text.trim().parse().ok().or_else(boolean)
-}
-
-fn outcome(text: &str) -> Option<bool> {
-    let number = || text.trim().parse::<f64>().ok().filter(|number| [0.0, 1.0].contains(number));
-    as_boolean(text).map(|value| value == "true").or_else(|| number().map(|number| number > 0.5))
 }
 
 /// A text as the category it stands for: 1.0, as tools write integers once a value is missing, is 1.
@@ -276,17 +216,5 @@ mod tests {
         let strays = found.oddities.strays.unwrap();
         assert_eq!((strays.count, strays.row, strays.example.as_str()), (2, 2, "x"));
         assert!(found.values[1].is_nan() && found.values[2].is_nan());
-    }
-
-    #[test]
-    fn outcomes_are_understood_and_others_named() {
-        let found = texts(&["1", "0.0", "TRUE", "", "false"]).outcomes().unwrap();
-        assert_eq!(found.values, [Some(true), Some(false), Some(true), None, Some(false)]);
-        let reason = texts(&["yes", "no", "yes"]).outcomes().unwrap_err();
-        assert!(reason.contains("\"no\", \"yes\"") && reason.contains("write 1"), "{reason}");
-        let mut mostly = vec!["1"; 20];
-        mostly.push("?");
-        assert_eq!(texts(&mostly).outcomes().unwrap().oddities.strays.unwrap().row, 21);
-        assert!(numbers(&[1.0, 2.0]).outcomes().is_err());
     }
 }

@@ -15,6 +15,7 @@ mod api_models;
 mod api_summaries;
 mod browser;
 mod cli_awkward;
+mod cli_newcomer;
 mod cli_reference;
 mod one_path;
 mod reference_path;

@@ -5,6 +5,7 @@ use shared::schema::ColumnRole;
 use super::{Plan, Purpose};
 use crate::analysis::Settings;
 use crate::ingest::columns::{CLASS_PREFIX, usual_names};
+use crate::table::same;
 
 /// What tools call the numbers of rows that they write along.
 const ROW_NUMBERS: [&str; 3] = ["", "Unnamed: 0", "__index_level_0__"];
@@ -38,7 +39,6 @@ impl Plan {
                     (column.role, column.feature) = (ColumnRole::Score, false);
                 }
             }
-            self.take_two_classes_as_binary();
         }
         for column in self.columns.iter_mut().filter(|column| column.guessed) {
             if ROW_NUMBERS.contains(&column.name.as_str()) {
@@ -52,10 +52,15 @@ impl Plan {
         }
     }
 
-    /// Scores of the classes 0 and 1 are what some libraries write for a binary task: the score is that of 1.
-    fn take_two_classes_as_binary(&mut self) {
-        let positive = |class: &str| class == "1" || class.eq_ignore_ascii_case("true");
-        let negative = |class: &str| class == "0" || class.eq_ignore_ascii_case("false");
+    /// Scores of the classes 0 and 1 are what some libraries write for a binary task: the score is that of 1, or of
+    /// the class that was named as the positive one, whatever the others are.
+    pub(super) fn take_one_class_as_score(&mut self, named: Option<&str>) {
+        let guessed = self.columns.iter().all(|column| column.class.is_none() || column.guessed);
+        let positive = |class: &str| match named {
+            Some(named) => same(class, named),
+            None => guessed && same(class, "true"),
+        };
+        let negative = |class: &str| !positive(class) && (named.is_some() || same(class, "false"));
         let has_score = self.with_role(ColumnRole::Score).is_some();
         let binary = self.classes().any(|(class, _)| positive(class))
             && self.classes().all(|(class, _)| positive(class) || negative(class));

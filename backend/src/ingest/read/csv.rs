@@ -1,4 +1,4 @@
-//! CSV: a header, then rows; comma, semicolon or tab; a byte-order mark and CRLF are fine.
+//! CSV: a header, then rows; comma, semicolon, tab or |; a byte-order mark and CRLF are fine.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
@@ -93,7 +93,7 @@ fn delimiter(file: &mut File) -> Result<u8, Error> {
     let read = read.map_err(|error| Error::Internal(format!("the spooled file could not be read: {error}")))?;
     let line = head[..read].split(|byte| *byte == b'\n').next().unwrap_or_default();
     let count = |delimiter: u8| line.split(|byte| *byte == delimiter).count();
-    Ok([b',', b';', b'\t'].into_iter().rev().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b','))
+    Ok([b',', b';', b'\t', b'|'].into_iter().rev().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b','))
 }
 
 fn unreadable(error: &::csv::Error) -> Error {

@@ -51,11 +51,11 @@ pub(super) fn drift(drift: &DriftReport) -> String {
 
 /// For example "970 more features: 968 steady and 2 can’t tell".
 fn others(rest: &[Feature<'_>]) -> String {
-    let states = [State::Shifted, State::Unconfirmed, State::CannotTell, State::Steady];
+    let states = [State::Shifted, State::Unconfirmed, State::CannotTell, State::Moved, State::Steady];
     let counted = states.map(|state| (rest.iter().filter(|feature| feature.state == state).count(), state.word()));
     let parts: Vec<String> =
         counted.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{} {word}", count(n as u64))).collect();
-    format!("{}: {}", of(rest.len() as u64, "more feature", "more features"), list(&parts, 4))
+    format!("{}: {}", of(rest.len() as u64, "more feature", "more features"), list(&parts, 5))
 }
 
 /// A table of features; those that stand in full below get a link and a small chart.
@@ -183,8 +183,9 @@ fn figures(feature: &Feature<'_>) -> String {
     found.push_str(&named("Jensen–Shannon", &figure(drift.js_distance, small), "0 the same, 1 nothing in common"));
     found.push_str(&named("Hellinger", &figure(drift.hellinger, small), ""));
     let test = drift.chi2_dof.zip(drift.chi2_p);
-    let aside = test
-        .map_or_else(String::new, |(dof, p)| format!("{} degrees of freedom, p {}", count(dof), sentence(&p_value(p))));
+    let aside = test.map_or_else(String::new, |(dof, p)| {
+        format!("{}, p {}", of(dof, "degree of freedom", "degrees of freedom"), sentence(&p_value(p)))
+    });
     found.push_str(&named("χ²", &figure(drift.chi2, |x| significant(x, 4)), &aside));
     let [before, now] = feature.missing().map(|missing| figure(missing, share));
     let aside = drift.missing_p.map_or_else(String::new, |p| format!("p {}", sentence(&p_value(p))));
@@ -197,12 +198,15 @@ fn numbers(numeric: &NumericDrift) -> String {
     let four = |x: f64| significant(x, 4);
     let pair = |a: Option<f64>, b: Option<f64>| format!("{} → {}", figure(a, four), figure(b, four));
     let p = numeric.ks_p.map_or_else(String::new, |p| format!("p {}", sentence(&p_value(p))));
-    let deviations = figure(numeric.wasserstein_normed, small);
+    // A constant has no deviation to measure in.
+    let varies = numeric.std_ref.is_some_and(|deviation| deviation > 0.0);
+    let deviations =
+        numeric.wasserstein_normed.filter(|_| varies).map(|normed| format!("{} deviations", small(normed)));
     [
         named("Mean", &pair(numeric.mean_ref, numeric.mean_cur), ""),
         named("Standard deviation", &pair(numeric.std_ref, numeric.std_cur), ""),
         named("Kolmogorov–Smirnov", &figure(numeric.ks, small), &p),
-        named("Wasserstein", &figure(numeric.wasserstein, four), &format!("{deviations} deviations")),
+        named("Wasserstein", &figure(numeric.wasserstein, four), &sentence(&deviations.unwrap_or_default())),
     ]
     .concat()
 }

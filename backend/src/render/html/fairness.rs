@@ -63,7 +63,7 @@ fn rates(attribute: &str, found: &AttributeFairness) -> String {
             rows,
             "<tr{}><th scope=\"row\">{}{}{}",
             if small { " class=\"small\"" } else { "" },
-            name(group),
+            name(groups::called(group)),
             if small { " <span class=\"tag\">too few to tell</span>" } else { "" },
             number(&count(figures.n))
         );
@@ -97,7 +97,9 @@ fn not_available(found: &AttributeFairness) -> Vec<String> {
     let fields = gaps(found).map(|(field, _)| field);
     sentences.extend(reasons(&found.notes, &fields));
     sentences = sentences.into_iter().map(|reason| format!("Not available: {reason}")).collect();
-    sentences.extend(found.notes.0.get("reference_group").cloned());
+    let told = ["groups", "reference_group"].into_iter().filter_map(|field| found.notes.0.get(field));
+    sentences.extend(told.filter(|note| !found.verdict.reason.contains(note.as_str())).cloned());
+    sentences.extend(groups::four_fifths(found));
     sentences
 }
 
@@ -105,8 +107,7 @@ fn gap_table(attribute: &str, found: &AttributeFairness) -> String {
     let mut rows = String::new();
     for (_, gap) in gaps(found) {
         // Predictive parity has no ratio.
-        let ratio =
-            if gap.name.starts_with("Precision") { String::new() } else { figure(gap.ratio, |ratio| fixed(ratio, 2)) };
+        let ratio = if gap.name.starts_with("Precision") { String::new() } else { figure(gap.ratio, groups::ratio) };
         let _ = writeln!(
             rows,
             "<tr><th scope=\"row\">{}{}{}",
@@ -163,9 +164,9 @@ fn versus_row(rows: &mut String, group: &str, versus: &VersusReport, counted: bo
         rows,
         "<tr{}><th scope=\"row\">{}<td class=\"num{}\">{}{}<td class=\"num minor\">{}{}{}<td class=\"num minor\">{}",
         if counted { "" } else { " class=\"small\"" },
-        name(group),
+        name(groups::called(group)),
         if low { " below" } else { "" },
-        figure(versus.disparate_impact, |impact| fixed(impact, 2)),
+        figure(versus.disparate_impact, groups::ratio),
         number(&format!("{}{ends}", points(versus.statistical_parity_difference))),
         figure(versus.selection_p_bh, p_value),
         number(&points(versus.tpr_difference)),

@@ -106,7 +106,7 @@ fn estimated(estimated: &Estimated) -> String {
     .map(|(name, value)| named(name, &figure(value, share), ""))
     .concat();
     format!(
-        "<h3>Estimated from the scores, as labels have come for {}\u{a0}% of the rows</h3><dl class=\"figures\">\
+        "<h3>Estimated from the scores, if they are calibrated, as labels have come for {}\u{a0}% of the rows</h3><dl class=\"figures\">\
          {figures}</dl>\n",
         sentence(&share(estimated.labelled_share))
     )

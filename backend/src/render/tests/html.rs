@@ -5,7 +5,14 @@ use shared::report::{Comparison, Performance, PerformanceReport, Report, binary_
 use crate::render::examples::{
     awkward, binary, categorical, comparison, multiclass, numbers, numeric, regression, wide,
 };
-use crate::render::{compare_html, report_html};
+
+fn report_html(report: &Report) -> String {
+    crate::render::report_html(report, &[])
+}
+
+fn compare_html(comparison: &Comparison) -> String {
+    crate::render::compare_html(comparison, &[])
+}
 
 /// A few hundred kilobytes.
 const BOUND: usize = 400_000;

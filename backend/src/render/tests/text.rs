@@ -1,14 +1,22 @@
 //! Text: alignment, neutral names, the conclusion first, and what is not available.
 
 use shared::report::{
-    AttributeFairness, Decisions, DriftReport, Groups, PerformanceReport, Report, attribute_fairness, drift_report,
+    AttributeFairness, Comparison, Decisions, DriftReport, Groups, PerformanceReport, Report, attribute_fairness,
+    drift_report,
 };
 use shared::report::{Performance, binary_performance};
 use shared::verdict::Outcome;
 
 use crate::render::examples::{binary, categorical, comparison, multiclass, numbers, numeric, regression, wide};
 use crate::render::safe::columns;
-use crate::render::{compare_text, report_text};
+
+fn report_text(report: &Report, color: bool, width: usize) -> String {
+    crate::render::report_text(report, &[], color, width)
+}
+
+fn compare_text(comparison: &Comparison, color: bool, width: usize) -> String {
+    crate::render::compare_text(comparison, &[], color, width)
+}
 
 fn with_drift(features: Vec<(String, shared::report::FeatureDrift)>) -> Report {
     Report { drift: Some(drift_report(features)), ..Report::default() }
@@ -20,7 +28,7 @@ fn first_line(report: &Report) -> String {
 
 #[test]
 fn the_first_line_is_the_conclusion() {
-    assert!(first_line(&binary()).starts_with("✓ Steady: none of 6 features shifted, RELP most (PSI 0.0050, limit"));
+    assert!(first_line(&binary()).starts_with("✓ Steady: none of 6 features shifted, RELP most (PSI 0.005, limit"));
     assert!(first_line(&wide(40, 20)).starts_with("✕ Drifted: 2 of 40 features, feature_0020 most (PSI 3."));
     let few = numbers(20, 0.0);
     let unsure = with_drift(vec![numeric("income", &few, &few)]);
@@ -33,7 +41,7 @@ fn the_first_line_is_the_conclusion() {
     let without_drift = Report { drift: None, ..binary() };
     assert!(first_line(&without_drift).starts_with("~ Fairness: too few cases to tell for groups of RAC1P; groups of"));
     let quality = Report { drift: None, fairness: None, inputs: None, ..multiclass() };
-    assert!(first_line(&quality).starts_with("Quality: accuracy 74.8 % → 66.6 % (−8.2 points)"));
+    assert!(first_line(&quality).starts_with("✕ Quality is worse: accuracy 74.8 % → 66.6 % (−8.2 points)"));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::render::figure;
 use crate::render::number::{share, small};
 use crate::render::safe::visible;
 use crate::render::undefined::merged;
-use crate::render::words::{NONE, list, of, sign};
+use crate::render::words::{NONE, list, of, short, sign};
 
 /// Columns of a bar; the limit is in the middle.
 const BAR: usize = 6;
@@ -19,14 +19,14 @@ const REMARKS: usize = 12;
 
 const COLUMNS: [Column; 10] = [
     Column::names("Feature"),
-    Column::text("Kind"),
+    Column::text("Kind").optional(4),
     Column::number("n"),
     Column::number("Miss. %"),
     Column::number("PSI"),
     Column::text(""),
-    Column::number("Noise"),
-    Column::number("JS").optional(1),
-    Column::number("KS/V").optional(2),
+    Column::number("Noise").optional(3),
+    Column::number("JS").optional(2),
+    Column::number("KS/V").optional(1),
     Column::text("Verdict"),
 ];
 
@@ -96,12 +96,13 @@ fn bar(psi: Option<f64>) -> String {
 /// For example "… and 970 steady ones (all in --format json)".
 fn others(rest: &[Feature<'_>]) -> String {
     let of_state = |state: State| rest.iter().filter(|feature| feature.state == state).count();
-    let states = [State::Unconfirmed, State::CannotTell, State::Steady];
+    let states = [State::Unconfirmed, State::CannotTell, State::Moved, State::Steady];
     let parts: Vec<String> = states
         .into_iter()
         .filter(|state| of_state(*state) > 0)
         .map(|state| {
             let word = match state {
+                State::Moved => "that moved a little",
                 State::Steady => "steady ones",
                 State::CannotTell => "that cannot be judged",
                 State::Shifted | State::Unconfirmed => "that may be past the limit by chance",
@@ -109,7 +110,7 @@ fn others(rest: &[Feature<'_>]) -> String {
             format!("{} {word}", count(of_state(state) as u64))
         })
         .collect();
-    format!("… and {} (all in --format json)", list(&parts, 3))
+    format!("… and {} (all in --format json)", list(&parts, 4))
 }
 
 /// What the table has no room for: missing values, categories, and why figures are not available.
@@ -159,12 +160,13 @@ fn remark(feature: &Feature<'_>) -> Option<String> {
         let names = [("new", &categories.new_categories), ("gone", &categories.gone_categories)];
         for (word, names) in names.into_iter().filter(|(_, names)| !names.is_empty()) {
             let noun = if names.len() == 1 { "category" } else { "categories" };
-            let quoted: Vec<String> = names.iter().take(4).map(|name| format!("“{name}”")).collect();
+            let quoted: Vec<String> =
+                short(&names[..names.len().min(4)]).iter().map(|name| format!("“{name}”")).collect();
             let more = names.len().saturating_sub(quoted.len());
             let tail = if more > 0 { format!(" and {} more", count(more as u64)) } else { String::new() };
             let shown = if more > 0 { quoted.join(", ") } else { list(&quoted, 4) };
             parts.push(format!("{word} {noun} {shown}{tail}"));
         }
     }
-    (!parts.is_empty()).then(|| format!("{}: {}", feature.name, parts.join("; ")))
+    (!parts.is_empty()).then(|| format!("{}: {}", short(&[feature.name]).concat(), parts.join("; ")))
 }

@@ -6,10 +6,10 @@ use shared::verdict::{count, number};
 
 use super::paint::{Ink, Page};
 use super::table::{Column, Table};
-use crate::render::groups::{Named, Shown, below_four_fifths, gaps, not_available, shown};
+use crate::render::groups::{Named, Shown, called, four_fifths, gaps, not_available, ratio, shown};
 use crate::render::number::fixed;
 use crate::render::safe::{columns, visible};
-use crate::render::words::{NONE, list, of, sign, without_name};
+use crate::render::words::{NONE, of, sign, without_name};
 
 /// The section of an attribute.
 pub(super) fn section(page: &mut Page, name: &str, attribute: &AttributeFairness) {
@@ -21,8 +21,8 @@ pub(super) fn section(page: &mut Page, name: &str, attribute: &AttributeFairness
         Column::names("Group"),
         Column::number("n"),
         Column::number("Selected %"),
-        Column::number("TPR %"),
-        Column::number("FPR %"),
+        Column::number("TPR %").optional(1),
+        Column::number("FPR %").optional(2),
     ];
     let mut table = Table::new(&columns);
     let rates = Rates::of(&found);
@@ -50,7 +50,8 @@ pub(super) fn section(page: &mut Page, name: &str, attribute: &AttributeFairness
     for reason in not_available(&found, &["tpr", "fpr"]) {
         page.marked(NONE, Ink::Quiet, &format!("not available: {}", visible(&reason)), Ink::Quiet);
     }
-    if let Some(note) = attribute.notes.0.get("reference_group") {
+    let told = ["groups", "reference_group"].into_iter().filter_map(|field| attribute.notes.0.get(field));
+    for note in told.filter(|note| !attribute.verdict.reason.contains(note.as_str())) {
         page.note(&visible(note), Ink::Quiet);
     }
 }
@@ -77,7 +78,7 @@ impl Rates {
             let ((value, interval), (left, right)) = (parts(&rate), self.0[at]);
             format!("{value:>left$} {interval:>right$}{}", if is_marked(&rate) { "?" } else { " " })
         });
-        [(*name).to_owned(), count(group.n), selected, tpr, fpr]
+        [called(name).to_owned(), count(group.n), selected, tpr, fpr]
     }
 }
 
@@ -94,28 +95,19 @@ fn parts(rate: &RateReport) -> (String, String) {
     }
 }
 
-/// The gaps, and the four-fifths rule against the reference group.
+/// The gaps, and the four-fifths rule.
 fn summary(page: &mut Page, attribute: &AttributeFairness) {
     let gaps: Vec<String> = gaps(attribute)
         .into_iter()
         .filter_map(|(_, gap)| {
-            let ratio = gap.ratio.map_or_else(String::new, |ratio| format!(" (ratio {})", number(ratio)));
-            Some(format!("{} {}{ratio}", gap.short, number(gap.difference?)))
+            let of_most = gap.ratio.map_or_else(String::new, |found| format!(" (ratio {})", ratio(found)));
+            Some(format!("{} {}{of_most}", gap.short, number(gap.difference?)))
         })
         .collect();
     if !gaps.is_empty() {
         page.note(&format!("Largest gaps: {}.", gaps.join(", ")), Ink::Plain);
     }
-    let Some(reference) = &attribute.reference_group else { return };
-    let low: Vec<String> =
-        below_four_fifths(attribute).into_iter().map(|(name, impact)| format!("{name} ({})", number(impact))).collect();
-    if attribute.groups.values().filter(|group| group.counted).count() < 2 {
-        return;
+    if let Some(text) = four_fifths(attribute) {
+        page.note(&visible(&text), Ink::Plain);
     }
-    let text = if low.is_empty() {
-        format!("Each of these groups is selected at least four fifths as often as group {reference}.")
-    } else {
-        format!("Selected less than four fifths as often as group {reference} (a rule of thumb): {}.", list(&low, 6))
-    };
-    page.note(&visible(&text), Ink::Plain);
 }

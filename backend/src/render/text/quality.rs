@@ -43,9 +43,9 @@ pub(super) fn section(page: &mut Page, performance: &PerformanceReport) {
 pub(super) fn figures(page: &mut Page, heads: [&'static str; 4], rows: &[Row]) {
     let intervals = rows.iter().any(|row| row.interval.is_some());
     let mut columns =
-        vec![Column::text(""), Column::number(heads[0]), Column::number(heads[1]), Column::number(heads[2])];
+        vec![Column::names(""), Column::number(heads[0]), Column::number(heads[1]), Column::number(heads[2])];
     if intervals {
-        columns.extend([Column::number(heads[3]), Column::text("")]);
+        columns.extend([Column::number(heads[3]).optional(1), Column::text("")]);
     }
     let mut table = Table::new(&columns);
     for row in rows {
@@ -117,7 +117,7 @@ fn expected(estimated: &Estimated) -> String {
     let parts: Vec<String> =
         figures.iter().filter_map(|(name, value)| Some(format!("{name} {} %", share((*value)?)))).collect();
     format!(
-        "Estimated from the scores, as labels have come for {} % of the rows: {}.",
+        "Estimated from the scores, if they are calibrated, as labels have come for {} % of the rows: {}.",
         share(estimated.labelled_share),
         list(&parts, 4)
     )
