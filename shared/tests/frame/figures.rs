@@ -109,6 +109,11 @@ proptest! {
             prop_assert!(close(found.kl, drift::kl(&f, &g), 0.0));
             prop_assert!(close(found.chi2_p, drift::chi2(&f, &g).map(|test| test.p), 0.0));
             prop_assert!(holds(found.ks, ks_sorted(&p, &q).map(|ks| ks.d)), "{:?}", found.ks);
+            if found.notes.iter().any(|note| note.figure == "mean_cur") {
+                // A value too far away for the sums: that is said, instead of a wrong figure.
+                prop_assert!(found.wasserstein.is_none() && found.mean_cur.is_none());
+                continue;
+            }
             let distance = wasserstein_sorted(&p, &q);
             prop_assert!(holds(found.wasserstein, distance), "{:?} {distance:?}", found.wasserstein);
             let normed = distance.zip(Moments::of(&p)).map(|(distance, of)| wasserstein_normed(distance, of.std));

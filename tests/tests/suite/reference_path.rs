@@ -88,7 +88,9 @@ async fn the_page_shows_what_scipy_scikit_learn_and_fairlearn_compute() {
     close("chi2 of AGEP", age.chi2, &cells["chi2"]);
     let ks = age.ks.unwrap();
     let exact = acs["drift"]["numeric"]["AGEP"]["ks"]["D"].as_f64().unwrap();
-    assert!(ks.low <= exact && exact <= ks.high && ks.high - ks.low < 0.02, "{ks:?} against {exact}");
+    // Theirs is a difference of two rounded shares, ours a whole number divided once.
+    let last_digit = 1e-15;
+    assert!(ks.low <= exact + last_digit && exact <= ks.high && ks.high - ks.low < 0.02, "{ks:?} against {exact}");
     assert!((age.mean_cur.unwrap() - acs["drift"]["numeric"]["AGEP"]["cur"]["mean"].as_f64().unwrap()).abs() < 1e-4);
     for name in ["SCHL", "MAR", "RELP", "DIS", "CIT"] {
         let column = drift.column(name).unwrap();
