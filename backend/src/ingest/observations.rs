@@ -1,5 +1,6 @@
 //! Observations from a file to batches ready for the store.
 
+use std::fmt::Display;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use arrow::array::ArrayRef;
@@ -8,6 +9,7 @@ use shared::schema::{Column, ColumnRole, ObservationRole};
 
 use super::columns::{self, Mapping};
 use super::convert::Checker;
+use super::read::guard::guarded;
 use super::read::{self, RawBatch, RawBatches};
 use super::{Faults, Incoming, OnError};
 use crate::batch::{Batch, MISSING_TEXT, Texts, Values};
@@ -51,26 +53,27 @@ fn read_ahead(
         let (sender, receiver) = sync_channel(AHEAD);
         let (faults_sender, faults_receiver): (_, Receiver<Faults>) = sync_channel(1);
         scope.spawn(move || {
-            for batch in batches {
-                // A closed channel means that the writer gave up; there is nobody left to tell.
-                let proceed = match reader.next(batch) {
-                    Some(result) => {
-                        let failed = result.is_err();
-                        sender.send(result).is_ok() && !failed
+            let read = || {
+                for batch in batches {
+                    let Some(batch) = reader.next(batch) else { continue };
+                    // A closed channel means that the writer gave up; there is nobody left to tell.
+                    if sender.send(Ok(batch?)).is_err() {
+                        return Ok(());
                     }
-                    None => true,
-                };
-                if !proceed {
-                    return;
                 }
-            }
-            let faults = std::mem::take(&mut reader.faults);
-            if reader.row == 0 {
-                let _ = sender.send(Err(Error::data("the file has no rows; nothing was stored")));
-            } else if reader.on_error == OnError::Refuse && faults.rows() > 0 {
-                let _ = sender.send(Err(faults.into_error()));
-            } else {
+                let faults = std::mem::take(&mut reader.faults);
+                if reader.row == 0 {
+                    return Err(Error::data("the file has no rows; nothing was stored"));
+                } else if reader.on_error == OnError::Refuse && faults.rows() > 0 {
+                    return Err(faults.into_error());
+                }
                 let _ = faults_sender.send(faults);
+                Ok(())
+            };
+            // Rows that merely ended would be stored as if they were all.
+            let stopped = |_: &dyn Display| Error::Internal("the reader of the rows stopped half-way".to_owned());
+            if let Err(error) = guarded(stopped, read) {
+                let _ = sender.send(Err(error));
             }
         });
         let mut ingested = write(&mut receiver.into_iter())?;

@@ -2,13 +2,16 @@
 
 mod csv;
 pub(crate) mod frames;
+pub(crate) mod guard;
 mod ndjson;
 
+use std::fmt::Display;
 use std::fs::File;
 use std::io::BufReader;
 
 use arrow::error::ArrowError;
-use arrow::record_batch::RecordBatch;
+use arrow::ipc::reader::{FileReader, StreamReader};
+use arrow::record_batch::{RecordBatch, RecordBatchReader};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::Faults;
@@ -44,17 +47,11 @@ pub(crate) fn open(mut file: File, format: Format) -> Result<Source, Error> {
     let source = match format {
         Format::Csv => csv::open(file)?,
         Format::Ndjson => ndjson::open(file)?,
-        Format::Parquet => parquet(file)?,
-        Format::ArrowStream => {
-            let reader = arrow::ipc::reader::StreamReader::try_new(BufReader::new(file), None)
-                .map_err(|e| broken("Arrow stream", &e))?;
-            arrow_source(&reader.schema(), reader, "Arrow stream")
-        }
-        Format::ArrowFile => {
-            let reader = arrow::ipc::reader::FileReader::try_new(BufReader::new(file), None)
-                .map_err(|e| broken("Arrow file", &e))?;
-            arrow_source(&reader.schema(), reader, "Arrow file")
-        }
+        Format::Parquet => arrow("Parquet file", || {
+            Ok(ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH_ROWS).build()?)
+        })?,
+        Format::ArrowStream => arrow("Arrow stream", || StreamReader::try_new(BufReader::new(file), None))?,
+        Format::ArrowFile => arrow("Arrow file", || FileReader::try_new(BufReader::new(file), None))?,
     };
     if source.names.len() > MOST_COLUMNS {
         return Err(Error::data(format!(
@@ -65,26 +62,20 @@ pub(crate) fn open(mut file: File, format: Format) -> Result<Source, Error> {
     Ok(source)
 }
 
-fn parquet(file: File) -> Result<Source, Error> {
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| broken("Parquet file", &error))?;
-    let schema = builder.schema().clone();
-    let reader = builder.with_batch_size(BATCH_ROWS).build().map_err(|error| broken("Parquet file", &error))?;
-    Ok(arrow_source(&schema, reader, "Parquet file"))
-}
-
-fn arrow_source(
-    schema: &arrow::datatypes::SchemaRef,
-    reader: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 'static,
+fn arrow<R: RecordBatchReader + Send + 'static>(
     what: &'static str,
-) -> Source {
-    let names = schema.fields().iter().map(|field| field.name().clone()).collect();
-    let batches = reader.flat_map(move |batch| -> Vec<Result<RawBatch, Error>> {
+    open: impl FnOnce() -> Result<R, ArrowError>,
+) -> Result<Source, Error> {
+    let broken = move |error: &dyn Display| broken(what, error);
+    let reader = guard::guarded(broken, || open().map_err(|error| broken(&error)))?;
+    let names = reader.schema().fields().iter().map(|field| field.name().clone()).collect();
+    let batches = guard::batches(reader, broken).flat_map(|batch| -> Vec<Result<RawBatch, Error>> {
         match batch {
             Ok(batch) => parts(&batch).map(|rows| Ok(RawBatch { rows, faults: Vec::new() })).collect(),
-            Err(error) => vec![Err(broken(what, &error))],
+            Err(error) => vec![Err(error)],
         }
     });
-    Source { names, batches: Box::new(batches) }
+    Ok(Source { names, batches: Box::new(batches) })
 }
 
 /// A batch in parts that fit ours; an IPC stream may carry larger ones.
@@ -95,7 +86,7 @@ fn parts(batch: &RecordBatch) -> impl Iterator<Item = RecordBatch> + use<> {
         .map(move |start| batch.slice(start, BATCH_ROWS.min(batch.num_rows() - start)))
 }
 
-fn broken(what: &str, error: &dyn std::error::Error) -> Error {
+fn broken(what: &str, error: &dyn Display) -> Error {
     Error::data(format!("this is not a complete {what}: {error}. Nothing was stored: check that it was sent whole."))
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use arrow::error::ArrowError;
 use arrow::ipc::reader::{FileReader, StreamReader};
-use arrow::record_batch::RecordBatch;
+use arrow::record_batch::{RecordBatch, RecordBatchReader};
 
 use super::foreign::refuse;
 use super::loaded::Loading;
@@ -14,6 +14,7 @@ use super::parquet::ParquetTable;
 use super::{Columns, Wanted};
 use crate::error::Error;
 use crate::ingest::format::Format;
+use crate::ingest::read::guard::{self, guarded};
 use crate::ingest::read::{self, frames};
 
 /// Rows between two reports of progress.
@@ -94,14 +95,8 @@ impl Opened {
             Source::Arrow(file, format) => {
                 let mut loading = Loading::new(wanted, true);
                 let columns = loading.columns();
-                let file = BufReader::new(again(&file)?);
-                if format == Format::ArrowFile {
-                    let reader = FileReader::try_new(file, Some(columns)).map_err(|error| broken(&error))?;
-                    load_arrow(reader, &mut loading, progress)?;
-                } else {
-                    let reader = StreamReader::try_new(file, Some(columns)).map_err(|error| broken(&error))?;
-                    load_arrow(reader, &mut loading, progress)?;
-                }
+                let reader = arrow_reader(again(&file)?, format, Some(columns))?;
+                load_arrow(reader, &mut loading, progress)?;
                 Ok(Box::new(loading.finish(self.names)?))
             }
             Source::Text(file, format) => {
@@ -130,24 +125,30 @@ fn again(file: &File) -> Result<File, Error> {
     from_start().map_err(|error| Error::data(format!("it can't be read: {error}")))
 }
 
-fn arrow_names(file: File, format: Format) -> Result<Vec<String>, Error> {
+fn arrow_reader(file: File, format: Format, columns: Option<Vec<usize>>) -> Result<Box<dyn RecordBatchReader>, Error> {
     let file = BufReader::new(file);
-    let schema = if format == Format::ArrowFile {
-        FileReader::try_new(file, None).map_err(|error| broken(&error))?.schema()
-    } else {
-        StreamReader::try_new(file, None).map_err(|error| broken(&error))?.schema()
+    let open = || -> Result<Box<dyn RecordBatchReader>, ArrowError> {
+        Ok(match format {
+            Format::ArrowFile => Box::new(FileReader::try_new(file, columns)?),
+            _ => Box::new(StreamReader::try_new(file, columns)?),
+        })
     };
+    guarded(broken, || open().map_err(|error| broken(&error)))
+}
+
+fn arrow_names(file: File, format: Format) -> Result<Vec<String>, Error> {
+    let schema = arrow_reader(file, format, None)?.schema();
     Ok(schema.fields().iter().map(|field| field.name().clone()).collect())
 }
 
 fn load_arrow(
-    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+    reader: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
     loading: &mut Loading,
     progress: Progress<'_>,
 ) -> Result<(), Error> {
     let mut rows = 0;
-    for batch in batches {
-        let batch = batch.map_err(|error| broken(&error))?;
+    for batch in guard::batches(reader, broken) {
+        let batch = batch?;
         rows += batch.num_rows() as u64;
         loading.add_projected(&batch)?;
         progress(rows);
@@ -157,4 +158,63 @@ fn load_arrow(
 
 fn broken(error: &dyn std::fmt::Display) -> Error {
     Error::data(format!("this is not a complete Arrow file: {error}. Check that it was written and copied whole"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, BooleanArray, Float64Array, StringArray};
+    use arrow::ipc::writer::{FileWriter, StreamWriter};
+    use parquet::arrow::ArrowWriter;
+
+    use super::*;
+    use crate::table::Form;
+
+    fn rows() -> RecordBatch {
+        let numbers = (0..9).map(|row| (row != 3).then_some(f64::from(row))).collect::<Float64Array>();
+        let texts = (0..9).map(|row| (row != 5).then(|| format!("t{row}"))).collect::<StringArray>();
+        let flags = (0..9).map(|row| (row != 7).then_some(row % 2 == 0)).collect::<BooleanArray>();
+        let columns: [(&str, ArrayRef); 3] =
+            [("numbers", Arc::new(numbers)), ("texts", Arc::new(texts)), ("flags", Arc::new(flags))];
+        RecordBatch::try_from_iter(columns).unwrap()
+    }
+
+    fn files() -> [Vec<u8>; 3] {
+        let rows = rows();
+        let [mut stream, mut file, mut parquet] = [Vec::new(), Vec::new(), Vec::new()];
+        let mut writer = StreamWriter::try_new(&mut stream, &rows.schema()).unwrap();
+        writer.write(&rows).and_then(|()| writer.finish()).unwrap();
+        let mut writer = FileWriter::try_new(&mut file, &rows.schema()).unwrap();
+        writer.write(&rows).and_then(|()| writer.finish()).unwrap();
+        let mut writer = ArrowWriter::try_new(&mut parquet, rows.schema(), None).unwrap();
+        writer.write(&rows).unwrap();
+        writer.close().unwrap();
+        [stream, file, parquet]
+    }
+
+    fn read(path: &Path) -> Result<usize, Error> {
+        let opened = open(path)?;
+        let wanted: Vec<Wanted> =
+            (0..opened.names().len()).map(|column| Wanted { column, form: Form::Found }).collect();
+        Ok(opened.load(&wanted, &|_| {})?.take(&wanted)?.len())
+    }
+
+    #[test]
+    fn damage_is_an_error_or_other_values_wherever_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("damaged");
+        for bytes in files() {
+            std::fs::write(&path, &bytes).unwrap();
+            assert_eq!(read(&path).unwrap(), 3);
+            let mut refused = 0;
+            for at in 0..bytes.len() {
+                let mut damaged = bytes.clone();
+                damaged[at] ^= [1, 64][at % 2];
+                std::fs::write(&path, &damaged).unwrap();
+                refused += usize::from(read(&path).is_err());
+            }
+            assert!(refused > 100, "{refused}");
+        }
+    }
 }

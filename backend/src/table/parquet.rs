@@ -12,6 +12,7 @@ use super::shared_file::SharedFile;
 use super::{ColumnData, Columns, Form, Wanted};
 use crate::batch::{BATCH_ROWS, Texts};
 use crate::error::Error;
+use crate::ingest::read::guard::{self, guarded};
 
 /// Rows that memory is set aside for at once: a damaged file may state any number.
 const MOST_SET_ASIDE: u64 = 1 << 24;
@@ -28,8 +29,10 @@ pub(super) struct ParquetTable {
 impl ParquetTable {
     pub(super) fn open(file: File) -> Result<Self, Error> {
         let file = SharedFile::new(file).map_err(|error| broken(&error))?;
-        let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|error| broken(&error))?;
-        let metadata = with_dictionaries(metadata);
+        let metadata = guarded(broken, || {
+            let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new());
+            metadata.map(with_dictionaries).map_err(|error| broken(&error))
+        })?;
         let names = metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
         let rows = u64::try_from(metadata.metadata().file_metadata().num_rows()).unwrap_or(0);
         Ok(Self { file, metadata, names, rows })
@@ -78,19 +81,21 @@ impl ParquetTable {
         wanted.sort_unstable_by_key(|wanted| wanted.column);
         wanted.dedup_by_key(|wanted| wanted.column);
         let mask = ProjectionMask::roots(self.metadata.parquet_schema(), wanted.iter().map(|wanted| wanted.column));
-        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.clone(), self.metadata.clone())
-            .with_projection(mask)
-            .with_batch_size(BATCH_ROWS)
-            .build()
-            .map_err(|error| broken(&error))?;
+        let reader = guarded(broken, || {
+            ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.clone(), self.metadata.clone())
+                .with_projection(mask)
+                .with_batch_size(BATCH_ROWS)
+                .build()
+                .map_err(|error| broken(&error))
+        })?;
         let fields = self.metadata.schema().fields();
         let new = |wanted: Wanted| {
             let kind = fields.get(wanted.column)?.data_type();
             Some((wanted.column, Builder::new(kind, true, wanted.form, self.rows.min(MOST_SET_ASIDE) as usize)))
         };
         let mut builders: Vec<(usize, Builder)> = wanted.into_iter().filter_map(new).collect();
-        for batch in reader {
-            let batch = batch.map_err(|error| broken(&error))?;
+        for batch in guard::batches(reader, broken) {
+            let batch = batch?;
             for ((_, builder), array) in builders.iter_mut().zip(batch.columns()) {
                 builder.extend(array)?;
             }

@@ -165,6 +165,46 @@ async fn lines_that_are_no_objects_are_told() {
     assert!(rows.contains(&json!(2)) && rows.contains(&json!(3)), "{problem}");
 }
 
+/// Rows as an Arrow stream of one batch for each two of them.
+fn batches(prefix: &str, count: usize) -> Vec<u8> {
+    let rows = loan_batch(prefix, count);
+    let mut bytes = Vec::new();
+    let mut writer = arrow::ipc::writer::StreamWriter::try_new(&mut bytes, &rows.schema()).unwrap();
+    for start in (0..count).step_by(2) {
+        writer.write(&rows.slice(start, 2)).unwrap();
+    }
+    writer.finish().unwrap();
+    drop(writer);
+    bytes
+}
+
+#[tokio::test]
+async fn damage_is_told_and_leaves_nothing_wherever_it_is() {
+    let api = loan().await;
+    let stream = |prefix: &str| batches(prefix, 8);
+    let file = |prefix: &str| parquet(&loan_batch(prefix, 8));
+    // Of the stream only the last batch is damaged, when those before it are with the writer.
+    for (content_type, write, from) in [
+        ("application/vnd.apache.arrow.stream", &stream as &dyn Fn(&str) -> Vec<u8>, stream("00000").len() / 5 * 4),
+        ("application/vnd.apache.parquet", &file, 0),
+    ] {
+        for at in from..write("00000").len() {
+            let prefix = format!("{at:05}");
+            let mut body = write(&prefix);
+            body[at] ^= 1;
+            let answer = api.post(OBSERVATIONS, content_type, body).await;
+            let is_taken = answer.status == StatusCode::OK;
+            assert!(
+                is_taken || answer.status == StatusCode::UNPROCESSABLE_ENTITY,
+                "{content_type}, byte {at}: {}",
+                answer.text()
+            );
+            let first = api.get(&format!("/api/v1/requests/{prefix}0")).await.status;
+            assert!(is_taken || first == StatusCode::NOT_FOUND, "{content_type}, byte {at}: half of it was stored");
+        }
+    }
+}
+
 #[tokio::test]
 async fn other_types_sizes_models_and_methods_are_refused() {
     let api = Api::with_body_limit(2_000);
