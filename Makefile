@@ -1,7 +1,7 @@
 # Two commands do everything: `make run` and `make test`. The rest is for working on Evenkeel.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test dev bench lint build size help setup setup-browser binary
+.PHONY: run test dev bench bench-peers fuzz lint build size help setup setup-browser binary
 
 APP_INPUTS := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml rust-toolchain.toml .ci/setup \
 	$(shell find frontend shared/src -mindepth 1 -path frontend/dist -prune -o -path frontend/model.html -prune -o -path frontend/measure.html -prune -o -print) shared/Cargo.toml
@@ -53,6 +53,14 @@ bench: setup-browser build
 	cargo bench --bench budgets --bench pages --bench ingestion
 	@.ci/size
 
+## bench-peers: times `report` against Evidently, NannyML and fairlearn, and compares figures (ROWS=1000000)
+bench-peers: build
+	@.ci/bench-peers $(ROWS)
+
+## fuzz: damaged files and frames, FUZZ_SECONDS=60 for each kind
+fuzz:
+	@.ci/fuzz
+
 ## lint: formatting, clippy, invariants, licences of dependencies
 lint:
 	@.ci/lint
@@ -63,4 +71,4 @@ size: target/app.stamp
 
 ## help: this list
 help:
-	@awk -F ': ' '/^## / { sub("## ", "", $$1); printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ': ' '/^## / { sub("## ", "", $$1); printf "  make %-12s %s\n", $$1, $$2 }' Makefile
