@@ -10,6 +10,7 @@ pub mod drift;
 pub mod fairness;
 mod outcome;
 pub mod performance;
+pub mod policy;
 pub mod timeline;
 
 pub use cells::{CellShares, cell_shares};

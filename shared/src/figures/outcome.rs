@@ -100,6 +100,12 @@ impl<'a> BinaryCounts<'a> {
         (of(1), of(2))
     }
 
+    /// Counts of rows without a label per score cell.
+    pub(super) fn pending_cells(&self, slot: usize) -> Vec<u32> {
+        let cell = |cell| OutcomeLayout::score(self.cells, slot, cell, 0);
+        (0..self.cells).map(|at| self.totals.outcomes.get(cell(at)).copied().unwrap_or(0)).collect()
+    }
+
     /// Σ of a power of the score over a label (0 pending, 1 negative, 2 positive): p, p², ln p, ln(1−p).
     pub(super) fn power(&self, label: usize, power: usize) -> f64 {
         self.moment(label * 4 + power)

@@ -5,5 +5,6 @@
 mod algebra;
 mod figures;
 mod golden;
+mod policy;
 mod survival;
 mod world;
