@@ -13,14 +13,16 @@
 //! Integers take the narrowest width that holds all values of their column. The decoder checks every length
 //! before it reads, so that no bytes can make it fail other than with a [`FrameError`].
 
-mod integer;
+mod number;
+mod sample;
 mod summaries;
 
+pub use sample::{decode_sample, encode_sample};
 pub use summaries::{decode_summaries, decode_summary, encode_summaries, encode_summary};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use integer::{Integer, Width};
+use number::{Number, Width};
 
 const MAGIC: [u8; 4] = *b"EVKL";
 const VERSION: u8 = 1;
@@ -72,8 +74,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Appends a column of integers.
-    pub(crate) fn put<T: Integer>(&mut self, values: &[T]) {
+    /// Appends a column.
+    pub(crate) fn put<T: Number>(&mut self, values: &[T]) {
         let width = T::narrowest(values);
         self.columns.push(ColumnMeta { width: width.tag(), length: values.len() as u32 });
         T::write(values, width, &mut self.bodies);
@@ -121,7 +123,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next column, which must have this length (any, if `None`).
-    pub(crate) fn take<T: Integer>(&mut self, length: Option<usize>) -> Result<Vec<T>, FrameError> {
+    pub(crate) fn take<T: Number>(&mut self, length: Option<usize>) -> Result<Vec<T>, FrameError> {
         let error = FrameError::Column(self.taken);
         let meta = self.columns.next().ok_or(error)?;
         self.taken += 1;

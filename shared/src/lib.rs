@@ -7,11 +7,14 @@
 
 pub mod api;
 pub mod binning;
+pub mod explore;
 pub mod figures;
 pub mod frame;
 pub mod report;
+pub mod sample;
 pub mod schema;
 pub mod series;
+pub mod slice;
 pub mod stats;
 pub mod summary;
 pub mod verdict;

@@ -50,8 +50,20 @@ impl<'a> BinaryCounts<'a> {
         else {
             return None;
         };
-        let loaded = totals.outcomes.len() == layout.outcomes && totals.moments.len() == layout.moments;
-        loaded.then_some(Self { edges, threshold: *threshold, cells, slots: layout.slots, totals })
+        // A slice of coded rows has counts, but no sums of probabilities.
+        let summed = totals.moments.is_empty() || totals.moments.len() == layout.moments;
+        (totals.outcomes.len() == layout.outcomes && summed).then_some(Self {
+            edges,
+            threshold: *threshold,
+            cells,
+            slots: layout.slots,
+            totals,
+        })
+    }
+
+    /// Whether the sums of probabilities are known.
+    pub(super) fn has_sums(&self) -> bool {
+        !self.totals.moments.is_empty()
     }
 
     fn count(&self, index: usize) -> u64 {

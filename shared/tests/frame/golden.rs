@@ -45,7 +45,7 @@ fn a_binning_keeps_its_id() {
     assert_eq!(String::from_utf8(golden("binning_id.txt", &id)), String::from_utf8(id));
 }
 
-fn golden(name: &str, bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn golden(name: &str, bytes: &[u8]) -> Vec<u8> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     if std::env::var_os("EVENKEEL_WRITE_GOLDEN").is_some() {
         std::fs::write(&path, bytes).unwrap();

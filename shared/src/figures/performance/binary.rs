@@ -74,7 +74,7 @@ pub fn binary_quality(binning: &Binning, layout: &Layout, window: &Totals, cut: 
     let labelled = n_labelled as f64;
     let (negatives, positives) = counts.score_cells(0);
     let calibration = counts.calibration();
-    let mean = |sum: f64| (n_labelled > 0).then(|| sum / labelled);
+    let mean = |sum: f64| (n_labelled > 0 && counts.has_sums()).then(|| sum / labelled);
     // (p − 1)² = p² − 2p + 1.
     let squares = counts.power(1, 1) + counts.power(2, 1) - 2.0 * counts.power(2, 0) + confusion.positives() as f64;
     let edge = match cut {
@@ -100,10 +100,10 @@ pub fn binary_quality(binning: &Binning, layout: &Layout, window: &Totals, cut: 
         auc_ci95: auc_delong(&negatives, &positives).and_then(|auc| auc.ci95_logit()),
         brier: mean(squares.max(0.0)),
         log_loss: mean(-(counts.power(1, 3) + counts.power(2, 2))).map(|loss| loss.max(0.0)),
-        ece: ece(&calibration),
-        mce: mce(&calibration),
+        ece: ece(&calibration).filter(|_| counts.has_sums()),
+        mce: mce(&calibration).filter(|_| counts.has_sums()),
         calibration,
-        estimated: edge.filter(|_| n > n_labelled && has_scores(binning)).map(|edge| {
+        estimated: edge.filter(|_| n > n_labelled && has_scores(binning) && counts.has_sums()).map(|edge| {
             let mut table = counts.expected(edge);
             table.tp += confusion.tp as f64;
             table.fp += confusion.fp as f64;
@@ -113,11 +113,11 @@ pub fn binary_quality(binning: &Binning, layout: &Layout, window: &Totals, cut: 
         }),
         notes: Vec::new(),
     };
-    quality.notes = notes(&quality);
+    quality.notes = notes(&quality, counts.has_sums());
     Some(quality)
 }
 
-fn notes(quality: &BinaryQuality) -> Vec<Note> {
+fn notes(quality: &BinaryQuality, has_sums: bool) -> Vec<Note> {
     let mut notes = Vec::new();
     if quality.n_labelled == 0 {
         let why = if quality.n == 0 { "the window has no observations" } else { "no labels have come yet" };
@@ -126,6 +126,10 @@ fn notes(quality: &BinaryQuality) -> Vec<Note> {
     } else if quality.auc.is_none() {
         let only = if quality.confusion.positives() == 0 { "negative" } else { "positive" };
         notes.push(Note::new("auc", format!("Not available, because all labels are {only}.")));
+    }
+    if !has_sums {
+        let reason = "Not available, because it needs every single score.";
+        notes.extend(["brier", "log_loss", "ece", "estimated"].map(|figure| Note::new(figure, reason)));
     }
     if quality.estimated.is_some() {
         let reason = "Estimated from the scores where labels are missing; it is only right when the scores are \

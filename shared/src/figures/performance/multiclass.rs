@@ -70,7 +70,9 @@ pub fn multiclass_quality(binning: &Binning, layout: &Layout, window: &Totals) -
     else {
         return None;
     };
-    if window.outcomes.len() != layout.outcomes || window.moments.len() != layout.moments {
+    // A slice of coded rows has counts, but no sums of probabilities.
+    let summed = window.moments.is_empty() || window.moments.len() == layout.moments;
+    if window.outcomes.len() != layout.outcomes || !summed {
         return None;
     }
     let count = |index: usize| window.outcomes.get(index).copied().unwrap_or(0);

@@ -1,4 +1,4 @@
-//! Integers in the narrowest width that holds a column.
+//! Numbers: integers in the narrowest width that holds a column, and 64-bit floats.
 
 /// How a value of a column is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,10 +11,13 @@ pub(crate) enum Width {
     I32,
     I64,
     I128,
+    U64,
+    F64,
 }
 
 impl Width {
-    const ALL: [Self; 8] = [Self::U8, Self::U16, Self::U32, Self::I8, Self::I16, Self::I32, Self::I64, Self::I128];
+    const ALL: [Self; 10] =
+        [Self::U8, Self::U16, Self::U32, Self::I8, Self::I16, Self::I32, Self::I64, Self::I128, Self::U64, Self::F64];
 
     pub(crate) fn tag(self) -> u8 {
         self as u8
@@ -29,14 +32,14 @@ impl Width {
             Self::U8 | Self::I8 => 1,
             Self::U16 | Self::I16 => 2,
             Self::U32 | Self::I32 => 4,
-            Self::I64 => 8,
+            Self::I64 | Self::U64 | Self::F64 => 8,
             Self::I128 => 16,
         }
     }
 }
 
-/// An integer that a frame can hold.
-pub(crate) trait Integer: Copy {
+/// A number that a frame can hold.
+pub(crate) trait Number: Copy {
     fn narrowest(values: &[Self]) -> Width;
     fn reads(width: Width) -> bool;
     fn write(values: &[Self], width: Width, into: &mut Vec<u8>);
@@ -45,7 +48,7 @@ pub(crate) trait Integer: Copy {
 
 macro_rules! integer {
     ($type:ty: $($width:ident $narrow:ty),+) => {
-        impl Integer for $type {
+        impl Number for $type {
             fn narrowest(values: &[Self]) -> Width {
                 let low = values.iter().copied().min().unwrap_or(0);
                 let high = values.iter().copied().max().unwrap_or(0);
@@ -85,6 +88,26 @@ macro_rules! integer {
     };
 }
 
+integer!(u8: U8 u8);
 integer!(u32: U8 u8, U16 u16, U32 u32);
 integer!(i64: I8 i8, I16 i16, I32 i32, I64 i64);
 integer!(i128: I8 i8, I16 i16, I32 i32, I64 i64, I128 i128);
+integer!(u64: U64 u64);
+
+impl Number for f64 {
+    fn narrowest(_: &[Self]) -> Width {
+        Width::F64
+    }
+
+    fn reads(width: Width) -> bool {
+        width == Width::F64
+    }
+
+    fn write(values: &[Self], _: Width, into: &mut Vec<u8>) {
+        into.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+    }
+
+    fn read(body: &[u8], _: Width) -> Vec<Self> {
+        body.as_chunks().0.iter().map(|bytes| Self::from_le_bytes(*bytes)).collect()
+    }
+}
