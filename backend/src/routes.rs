@@ -9,6 +9,7 @@ mod moment;
 mod names;
 mod report;
 mod requests;
+mod sample;
 mod summaries;
 mod versions;
 
@@ -67,6 +68,7 @@ pub fn router(app: App) -> Router {
         .route("/models/{model}", put(models::put).get(models::get))
         .route("/models/{model}/live", get(live::live))
         .route("/models/{model}/report", get(report::get))
+        .route("/models/{model}/sample", get(sample::sample))
         .route("/models/{model}/summaries", get(summaries::summaries))
         .route("/models/{model}/versions/{version}", put(versions::put).get(versions::get))
         .route("/models/{model}/versions/{version}/schema/confirm", post(versions::confirm_schema))

@@ -14,6 +14,7 @@ mod models;
 mod observations;
 mod requests;
 mod rows;
+mod sample;
 mod sqlite;
 mod summaries;
 mod traffic;
@@ -23,6 +24,7 @@ pub use sqlite::SqliteStore;
 
 use shared::api::{Ingested, Model, ModelSpec, RequestRecord, VersionSpec};
 use shared::binning::Binning;
+use shared::sample::{Field, Sample};
 use shared::schema::{ObservationRole, Schema};
 use shared::series::{Parts, Summaries};
 
@@ -37,6 +39,12 @@ pub enum StoreError {
     /// There is no such version.
     #[error("model \"{0}\" has no version \"{1}\"")]
     NoVersion(String, String),
+    /// The version has no such column.
+    #[error("version \"{0}\" has no column \"{1}\"")]
+    NoColumn(String, String),
+    /// More was asked for than is served at once.
+    #[error("{0}")]
+    TooMany(String),
     /// What was asked contradicts what is stored.
     #[error("{0}")]
     Conflict(String),
@@ -128,6 +136,27 @@ pub struct RowsQuery {
     pub to_ms: i64,
 }
 
+/// Which coded rows are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SampleQuery {
+    /// The model's name.
+    pub model: String,
+    /// The version's name.
+    pub version: String,
+    /// The part the version played.
+    pub role: ObservationRole,
+    /// From this epoch millisecond (inclusive).
+    pub from_ms: i64,
+    /// To this epoch millisecond (exclusive).
+    pub to_ms: i64,
+    /// One row in so many is kept.
+    pub one_in: u32,
+    /// Rows up to this moment of the store, as an earlier answer named it; all of now without it.
+    pub as_of: Option<i64>,
+    /// Which columns.
+    pub fields: Vec<Field>,
+}
+
 /// A column of stored rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoredColumn {
@@ -197,6 +226,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// The summaries of a model's versions.
     fn summaries(&self, query: &SummariesQuery) -> Result<Summaries, StoreError>;
+
+    /// Rows of a version in a role and time range, as codes.
+    fn sample(&self, query: &SampleQuery) -> Result<Sample, StoreError>;
 
     /// The rows of a version in a role and time range.
     fn rows(&self, query: &RowsQuery) -> Result<Box<dyn Rows>, StoreError>;

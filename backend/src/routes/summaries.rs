@@ -106,7 +106,8 @@ fn parts(text: &str) -> Result<Parts, Error> {
     Ok(parts)
 }
 
-fn wants_json(headers: &HeaderMap) -> bool {
+/// Whether JSON is asked for rather than the frame.
+pub(super) fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     accept.contains("application/json") && !accept.contains(FRAME)
 }

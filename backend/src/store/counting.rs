@@ -8,6 +8,7 @@ use shared::binning::{Attribute, Binning, Cells, Grouping, MISSING, NO_GROUP, Ou
 use shared::schema::{ColumnRole, ObservationRole, Task};
 use shared::summary::{Answer, Layout, Summary, Truth};
 
+use super::sample::Answered;
 use super::{StoreError, summaries};
 use crate::batch::{Batch, MISSING_TEXT, Values};
 use crate::clock::{DAY_S, HOUR_S};
@@ -45,6 +46,16 @@ impl Plan {
         let prediction = stored.iter().position(|column| column.role == ColumnRole::Prediction);
         let layout = Layout::new(&binning);
         Self { binning, layout, task: spec.task, threshold: spec.threshold, followed, scores, prediction }
+    }
+
+    /// Where a column of the binning is stored; `None` where the schema has lost it.
+    pub(super) fn position(&self, column: usize) -> Option<usize> {
+        self.followed.get(column).copied().filter(|position| *position != usize::MAX)
+    }
+
+    /// Where the score, or the probability of a class, is stored.
+    pub(super) fn score(&self, class: usize) -> Option<usize> {
+        self.scores.get(class).copied().flatten()
     }
 
     /// The stored columns that outcomes and groups rest on.
@@ -122,6 +133,18 @@ impl Outcomes<'_> {
         self.with(row, |plan, answer, groups| {
             summary.uncount_outcome(&plan.binning, &plan.layout, answer, truth, groups);
         });
+    }
+
+    /// What the version answered.
+    pub(super) fn answered(&mut self, row: usize) -> Answered {
+        let mut answered = Answered::default();
+        self.with(row, |plan, answer, _| answered = Answered::new(plan, answer));
+        answered
+    }
+
+    /// The group of each row of an attribute.
+    pub(super) fn groups(&self, attribute: usize) -> Option<&[u8]> {
+        self.groups.get(attribute).map(Vec::as_slice)
     }
 
     fn with(&mut self, row: usize, mut count: impl FnMut(&Plan, Answer<'_>, &[u8])) {

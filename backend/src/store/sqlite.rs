@@ -5,11 +5,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use shared::api::{Ingested, Model, ModelSpec, RequestRecord, VersionSpec};
+use shared::sample::Sample;
 use shared::series::Summaries;
 
 use super::{
-    Batches, Idempotency, LabelBatches, Rows, RowsQuery, Store, StoreError, SummariesQuery, Target, labels, migrate,
-    models, observations, requests, rows, summaries,
+    Batches, Idempotency, LabelBatches, Rows, RowsQuery, SampleQuery, Store, StoreError, SummariesQuery, Target,
+    labels, migrate, models, observations, requests, rows, sample, summaries,
 };
 
 const FILE: &str = "evenkeel.sqlite";
@@ -115,6 +116,10 @@ impl Store for SqliteStore {
 
     fn summaries(&self, query: &SummariesQuery) -> Result<Summaries, StoreError> {
         self.read(|connection| summaries::read(connection, query))
+    }
+
+    fn sample(&self, query: &SampleQuery) -> Result<Sample, StoreError> {
+        self.read(|connection| sample::read(connection, query))
     }
 
     fn rows(&self, query: &RowsQuery) -> Result<Box<dyn Rows>, StoreError> {

@@ -12,6 +12,7 @@ mod api_bad_input;
 mod api_formats;
 mod api_labels;
 mod api_models;
+mod api_sample;
 mod api_summaries;
 mod browser;
 mod cli_awkward;
