@@ -9,6 +9,8 @@
 mod address;
 mod app;
 mod chart;
+mod clipboard;
+mod download;
 pub mod logic;
 mod net;
 mod pages;

@@ -7,6 +7,7 @@ pub mod course;
 pub mod date;
 pub mod days;
 pub mod definitions;
+pub mod export;
 pub mod number;
 pub mod quality;
 pub mod query;

@@ -1,15 +1,20 @@
 //! Parts used on several pages.
 
+mod copy_link;
 mod copyable;
+mod data_table;
 mod definition;
+mod export;
 mod freshness;
 mod notice;
 mod state;
 mod theme;
 mod when;
 
+pub use copy_link::CopyLink;
 pub use copyable::Copyable;
 pub use definition::{Definition, Figure};
+pub use export::{ChartExport, FileNames, TableExport};
 pub use freshness::Freshness;
 pub use notice::{FailureNotice, ReplayNotice};
 pub use state::{Mark, StateMark, VerdictMark};

@@ -3,6 +3,7 @@
 mod comparison;
 mod drift;
 mod fairness;
+mod state;
 mod words;
 
 pub use comparison::{NonInferiority, non_inferiority};
@@ -12,6 +13,7 @@ pub use drift::{
     dataset_drift, drift_outcome, feature_drift,
 };
 pub use fairness::{GAP_LIMIT, GapEvidence, fairness};
+pub use state::DriftState;
 pub use words::{NONE, count, fixed, number, p_value, percent, significant};
 
 use serde::{Deserialize, Serialize};

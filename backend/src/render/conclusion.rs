@@ -4,9 +4,9 @@ use shared::report::{
     AttributeFairness, Comparison, DriftReport, Inputs, Ordered, Performance, PerformanceReport, Report,
 };
 use shared::schema::ColumnRole;
-use shared::verdict::{GAP_LIMIT, NonInferiority, Outcome, PSI_LIMIT, count, number};
+use shared::verdict::{DriftState, GAP_LIMIT, NonInferiority, Outcome, PSI_LIMIT, count, number};
 
-use super::features::{Feature, State, ranked};
+use super::features::{Feature, ranked};
 use super::number::{signed, signed_significant, small};
 use super::quality::{Form, Row, labelled, rows, telling};
 use super::safe::{columns, fitted, visible};
@@ -59,8 +59,8 @@ fn warned(warnings: &[Warning]) -> impl Iterator<Item = Line> {
 fn drift(drift: &DriftReport, width: usize) -> Line {
     let features = ranked(drift);
     let all = of(features.len() as u64, "feature", "features");
-    let unsure = features.iter().filter(|feature| feature.state == State::CannotTell).count() as u64;
-    let moved = match features.iter().filter(|feature| feature.state == State::Moved).count() {
+    let unsure = features.iter().filter(|feature| feature.state == DriftState::CannotTell).count() as u64;
+    let moved = match features.iter().filter(|feature| feature.state == DriftState::Moved).count() {
         0 => String::new(),
         moved => format!(", {} moved a little", count(moved as u64)),
     };

@@ -1,7 +1,7 @@
 //! The features of a report, the worst first.
 
 use shared::report::{DriftReport, FeatureDrift};
-use shared::verdict::{DriftMeasure, Outcome, PSI_LIMIT, PSI_MODERATE};
+use shared::verdict::{DriftMeasure, DriftState, PSI_LIMIT};
 
 use super::number::share_of;
 
@@ -11,49 +11,12 @@ pub(super) const MOST: usize = 30;
 /// Why a feature with a PSI has no noise floor.
 pub(super) const ONE_CELL: &str = "the noise floor is not available, as all values are in one cell";
 
-/// What is said of a feature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum State {
-    /// Past the limit, and the test across all features agrees.
-    Shifted,
-    /// Past the limit, but among so many features chance does that.
-    Unconfirmed,
-    /// Too few rows, or none that can be used.
-    CannotTell,
-    /// Within the limit, but more than chance does.
-    Moved,
-    /// Within the limit.
-    Steady,
-}
-
-impl State {
-    /// The state in a word, as the app has it.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Shifted => "shifted",
-            Self::Unconfirmed => "chance?",
-            Self::CannotTell => "can’t tell",
-            Self::Moved => "moved a little",
-            Self::Steady => "steady",
-        }
-    }
-
-    /// The outcome that it counts as.
-    pub(super) fn outcome(self) -> Outcome {
-        match self {
-            Self::Shifted => Outcome::Fail,
-            Self::Unconfirmed | Self::CannotTell => Outcome::Inconclusive,
-            Self::Moved | Self::Steady => Outcome::Pass,
-        }
-    }
-}
-
 /// A feature with what its place and its row need.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Feature<'a> {
     pub(super) name: &'a str,
     pub(super) drift: &'a FeatureDrift,
-    pub(super) state: State,
+    pub(super) state: DriftState,
     /// What chance alone keeps the PSI below, 99 times in 100.
     pub(super) noise: Option<f64>,
 }
@@ -62,14 +25,7 @@ impl<'a> Feature<'a> {
     fn new(name: &'a str, drift: &'a FeatureDrift, drifted: bool) -> Self {
         let cells = drift.chi2_dof.map(|dof| dof as usize + 1);
         let noise = cells.and_then(|cells| DriftMeasure::Psi.noise(drift.n_ref, drift.n_cur, cells));
-        let moved = drift.psi.zip(noise).is_some_and(|(psi, noise)| psi >= PSI_MODERATE && psi > noise);
-        let state = match drift.verdict.outcome {
-            Outcome::Fail if drifted => State::Shifted,
-            Outcome::Fail => State::Unconfirmed,
-            Outcome::Inconclusive => State::CannotTell,
-            Outcome::Pass if moved => State::Moved,
-            Outcome::Pass => State::Steady,
-        };
+        let state = DriftState::new(drift.verdict.outcome, drift.psi, noise, drifted);
         Self { name, drift, state, noise }
     }
 
@@ -102,7 +58,7 @@ pub(super) fn ranked(drift: &DriftReport) -> Vec<Feature<'_>> {
 
 /// How many of the ranked features stand in the table of a text: the first ones, and all that have drifted.
 pub(super) fn shown(features: &[Feature<'_>]) -> usize {
-    let drifted = features.iter().take_while(|feature| feature.state == State::Shifted).count();
+    let drifted = features.iter().take_while(|feature| feature.state == DriftState::Shifted).count();
     // Leaving a few out would save nothing.
     if features.len() <= MOST + 5 { features.len() } else { MOST.max(drifted) }
 }

@@ -10,8 +10,8 @@ use crate::logic::number::percent;
 use crate::logic::scale::Scale;
 use crate::reactive::{dynamic, memo};
 
-const HEIGHT: f64 = 300.0;
-const TOP: f64 = 10.0;
+const HEIGHT: f64 = 320.0;
+const TOP: f64 = 30.0;
 const LEFT: f64 = 52.0;
 const RIGHT: f64 = 14.0;
 const BELOW: f64 = 44.0;
@@ -119,8 +119,8 @@ pub fn SquareChart(
     };
     view! {
         <div class="chart" node_ref=node>
-            <p class="key" aria-hidden="true">{up}</p>
             <svg width=width height={HEIGHT + BELOW} role="img" aria-label=title>
+                <text x="0" y="14">{up}</text>
                 {dynamic(across_axis)}
                 {dynamic(move || value_axis(y, &places, |value| percent(value, 0), (LEFT, x.get().range.1)))}
                 <g transform=format!("translate({LEFT} {TOP})")><g class="marks" transform=TO_PIXELS inner_html=drawn></g></g>

@@ -21,7 +21,7 @@ use crate::logic::route::{Route, Tab};
 use crate::logic::search::{capital, title};
 use crate::logic::words;
 use crate::pages::not_found::Elsewhere;
-use crate::parts::{FailureNotice, ReplayNotice, StateMark, When};
+use crate::parts::{CopyLink, FailureNotice, ReplayNotice, StateMark, When};
 use crate::store::Store;
 
 use drift::DriftTab;
@@ -35,6 +35,7 @@ use performance::PerformanceTab;
 pub fn ModelPage(route: Memo<Route>) -> impl IntoView {
     let page = Page::open(route);
     provide_context(page);
+    provide_context(page.file_names());
     let store = Store::of_page();
     let known = memo(move || store.models().with(|models| (models.value.is_some(), models.failure.clone(), models.at)));
     Effect::new(move |_| document().set_title(&format!("{} · Evenkeel", title(&page.name.get()))));
@@ -98,6 +99,7 @@ fn Head() -> impl IntoView {
                         {spec.runbook.map(|runbook| view! { <p><a href=runbook>"Runbook"</a></p> })}
                     }
                 }))}
+                <CopyLink link=move || page.whole_link()/>
             </div>
         </div>
     }

@@ -43,6 +43,12 @@ fn system_is_dark() -> bool {
     window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches())
 }
 
+/// Whether the page is dark now.
+pub fn is_dark() -> bool {
+    let chosen = document().document_element().and_then(|root| root.get_attribute("data-theme"));
+    chosen.map_or_else(system_is_dark, |theme| theme == "dark")
+}
+
 fn apply(theme: &str) {
     if let Some(root) = document().document_element() {
         // Setting an attribute of the root element cannot fail.

@@ -15,7 +15,7 @@ use crate::stats::psi_interval::psi_interval;
 use crate::stats::wasserstein::wasserstein_normed;
 use crate::summary::Layout;
 use crate::verdict::{
-    self, ADJUSTED_P_LIMIT, DriftMeasure, FeatureEvidence, MissingChange, Outcome, PSI_LIMIT, Verdict,
+    self, ADJUSTED_P_LIMIT, DriftMeasure, DriftState, FeatureEvidence, MissingChange, Outcome, PSI_LIMIT, Verdict,
 };
 
 /// The drift of one column.
@@ -114,6 +114,12 @@ pub struct DatasetDrift {
 }
 
 impl DatasetDrift {
+    /// What is said of one of the columns; those that are shown but not judged together speak for themselves.
+    pub fn state(&self, column: &ColumnDrift) -> DriftState {
+        let drifted = column.role != ColumnRole::Feature || self.drifted.contains(&column.name);
+        DriftState::new(column.verdict.outcome, column.psi, column.psi_noise, drifted)
+    }
+
     /// A column by name, whatever its role.
     pub fn column(&self, name: &str) -> Option<&ColumnDrift> {
         self.features.iter().chain(&self.population).chain(&self.outputs).find(|column| column.name == name)

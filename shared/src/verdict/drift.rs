@@ -1,5 +1,6 @@
 //! Has a feature, has a data set drifted?
 
+use super::state::has_moved;
 use super::words::{count, names, number, percent, several};
 use super::{Outcome, Verdict};
 use crate::stats::drift::psi_noise;
@@ -114,7 +115,7 @@ pub fn feature_drift(
     if outcome == Outcome::Fail {
         return Verdict::new(Outcome::Fail, format!("{name} has shifted: {evidence}"));
     }
-    let moderate = measure == DriftMeasure::Psi && value >= PSI_MODERATE && value > noise;
+    let moderate = measure == DriftMeasure::Psi && has_moved(Some(value), Some(noise));
     let state = if moderate { "has moved a little" } else { "is steady" };
     Verdict::new(Outcome::Pass, format!("{name} {state}: {evidence}"))
 }

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use shared::report::{DriftReport, FeatureKind, NumericDrift};
-use shared::verdict::{PSI_LIMIT, count, number as sentence_number};
+use shared::verdict::{DriftState, PSI_LIMIT, count, number as sentence_number};
 
 use super::distribution::{chart, shape};
 use super::escape::{name, sentence};
 use super::parts::{class, figure, named, notes, section, sign, table, verdict};
-use crate::render::features::{Feature, MOST, ONE_CELL, State, along_bar, ranked};
+use crate::render::features::{Feature, MOST, ONE_CELL, along_bar, ranked};
 use crate::render::number::{p_value, share, significant, small};
 use crate::render::undefined::{merged, reasons};
 use crate::render::words::{evidence, list, of};
@@ -51,7 +51,8 @@ pub(super) fn drift(drift: &DriftReport) -> String {
 
 /// For example "970 more features: 968 steady and 2 can’t tell".
 fn others(rest: &[Feature<'_>]) -> String {
-    let states = [State::Shifted, State::Unconfirmed, State::CannotTell, State::Moved, State::Steady];
+    let states =
+        [DriftState::Shifted, DriftState::Unconfirmed, DriftState::CannotTell, DriftState::Moved, DriftState::Steady];
     let counted = states.map(|state| (rest.iter().filter(|feature| feature.state == state).count(), state.word()));
     let parts: Vec<String> =
         counted.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{} {word}", count(n as u64))).collect();
@@ -122,9 +123,9 @@ fn not_available(features: &[Feature<'_>]) -> Vec<String> {
 /// One feature with its chart, its figures and its sentence; the worst, and those that have shifted, are open.
 fn full(at: usize, feature: &Feature<'_>) -> String {
     let outcome = feature.state.outcome();
-    let past = matches!(feature.state, State::Shifted | State::Unconfirmed);
+    let past = matches!(feature.state, DriftState::Shifted | DriftState::Unconfirmed);
     let open = if past || at == 0 { " open" } else { "" };
-    let unconfirmed = if feature.state == State::Unconfirmed {
+    let unconfirmed = if feature.state == DriftState::Unconfirmed {
         " Among so many features chance does that; the test adjusted for their number does not confirm it."
     } else {
         ""

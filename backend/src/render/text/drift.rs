@@ -1,11 +1,11 @@
 //! Drift: the features, the worst first.
 
 use shared::report::{DriftReport, FeatureKind};
-use shared::verdict::{PSI_LIMIT, count, number};
+use shared::verdict::{DriftState, PSI_LIMIT, count, number};
 
 use super::paint::{Ink, Page};
 use super::table::{Column, Table};
-use crate::render::features::{Feature, ONE_CELL, State, along_bar, ranked, shown};
+use crate::render::features::{Feature, ONE_CELL, along_bar, ranked, shown};
 use crate::render::figure;
 use crate::render::number::{share, small};
 use crate::render::safe::visible;
@@ -95,17 +95,17 @@ fn bar(psi: Option<f64>) -> String {
 
 /// For example "… and 970 steady ones (all in --format json)".
 fn others(rest: &[Feature<'_>]) -> String {
-    let of_state = |state: State| rest.iter().filter(|feature| feature.state == state).count();
-    let states = [State::Unconfirmed, State::CannotTell, State::Moved, State::Steady];
+    let of_state = |state: DriftState| rest.iter().filter(|feature| feature.state == state).count();
+    let states = [DriftState::Unconfirmed, DriftState::CannotTell, DriftState::Moved, DriftState::Steady];
     let parts: Vec<String> = states
         .into_iter()
         .filter(|state| of_state(*state) > 0)
         .map(|state| {
             let word = match state {
-                State::Moved => "that moved a little",
-                State::Steady => "steady ones",
-                State::CannotTell => "that cannot be judged",
-                State::Shifted | State::Unconfirmed => "that may be past the limit by chance",
+                DriftState::Moved => "that moved a little",
+                DriftState::Steady => "steady ones",
+                DriftState::CannotTell => "that cannot be judged",
+                DriftState::Shifted | DriftState::Unconfirmed => "that may be past the limit by chance",
             };
             format!("{} {word}", count(of_state(state) as u64))
         })

@@ -19,8 +19,9 @@ use super::page::Page;
 use super::picker::{DaysPicker, ResolutionPicker, VersionPicker, WithRows};
 use crate::chart::DriftOverTime;
 use crate::logic::date::{DAY, days as day_span};
+use crate::logic::export;
 use crate::logic::number::of;
-use crate::parts::Definition;
+use crate::parts::{ChartExport, Definition};
 
 use hours::Hours;
 use ranked::Ranked;
@@ -74,9 +75,10 @@ fn OverTime() -> impl IntoView {
     let title = memo(move || {
         page.drift.with(|drift| drift.as_ref().map(|drift| drift.verdict.reason.clone()).unwrap_or_default())
     });
+    let table = move || timeline.with(|timeline| timeline.as_deref().map(export::drift::timeline).unwrap_or_default());
     let basis = memo(move || {
         let days = page.days.get();
-        page.drift.with(|drift| {
+        let said = page.drift.with(|drift| {
             let drift = drift.as_ref()?;
             let exact = drift.features.iter().all(|column| column.exact);
             Some(format!(
@@ -86,13 +88,19 @@ fn OverTime() -> impl IntoView {
                 of(drift.n_cur, "row", "rows"),
                 if exact { "exact" } else { "exact but for rare categories" }
             ))
-        })
+        });
+        said.unwrap_or_default()
+    });
+    let about = memo(move || {
+        format!("PSI of each feature per {}. {}", page.view.read().resolution.over_days().as_str(), basis.read())
     });
     view! {
         <section class="section sheet">
             <h2 aria-live="polite">{title}</h2>
             <p class="sub">{basis}</p>
-            <DriftOverTime timeline=timeline named=named.into() extent=page.extent handle=page.range() title=title/>
+            <ChartExport what="drift over time" title=title about=about table=table as_table=true>
+                <DriftOverTime timeline=timeline named=named.into() extent=page.extent handle=page.range() title=title/>
+            </ChartExport>
             <Definition key="psi"/>
         </section>
     }

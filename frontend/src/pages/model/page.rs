@@ -13,13 +13,14 @@ use shared::summary::Layout;
 
 use crate::address::Address;
 use crate::chart::{Change, RangeHandle};
-use crate::logic::date::DAY;
+use crate::logic::date::{DAY, iso_day};
 use crate::logic::days::Days;
 use crate::logic::query::{Resolution, View};
 use crate::logic::route::{Route, Tab, query_value};
 use crate::logic::search::path_segment;
 use crate::logic::words::{leading, leading_role};
 use crate::net::Failure;
+use crate::parts::FileNames;
 use crate::store::{Loaded, Store, hours_url, summaries_url};
 
 /// How many days a page shows unasked.
@@ -281,6 +282,34 @@ impl Page {
     /// A link to another tab with the same view.
     pub(super) fn link(self, tab: Tab) -> String {
         format!("/models/{}{}{}", path_segment(&self.name.get()), tab.as_str(), self.view.get().to_query())
+    }
+
+    /// A link to exactly what is shown: what the page chose by itself is in it too, so that tomorrow it says the same.
+    pub(super) fn whole_link(self) -> String {
+        let mut view = self.view.get();
+        if let Some(version) = self.version.get() {
+            let role = self.role.get();
+            view.days = version.received.iter().any(|one| one.role == role).then(|| self.days.get()).or(view.days);
+            view.version = Some(version.name);
+            view.role = Some(role);
+        }
+        let origin = window().location().origin().unwrap_or_default();
+        format!("{origin}{}{}", self.address.path.get(), view.to_query())
+    }
+
+    /// What the names of exported files begin and end with.
+    pub(super) fn file_names(self) -> FileNames {
+        let begin = move || {
+            let version = self.version.with(|version| version.as_ref().map(|version| version.name.clone()));
+            let tab = self.tab.get().as_str().trim_start_matches('/');
+            let tab = if tab.is_empty() { "overview" } else { tab };
+            vec![self.name.get(), version.unwrap_or_default(), tab.to_owned()]
+        };
+        let end = move || {
+            let days = self.days.get();
+            vec![iso_day(days.first), iso_day(days.last)]
+        };
+        FileNames { begin: Signal::derive(begin), end: Signal::derive(end) }
     }
 
     /// The range control of this page.

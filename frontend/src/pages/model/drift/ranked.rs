@@ -5,15 +5,16 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use shared::figures::drift::ColumnDrift;
 use shared::figures::{ColumnCounts, cell_shares};
-use shared::verdict::Outcome;
+use shared::verdict::DriftState;
 
 use super::super::page::Page;
 use super::Pick;
 use super::detail::Detail;
 use crate::chart::{DistributionRow, Shares};
 use crate::logic::cells::{short_label, shown};
+use crate::logic::export;
 use crate::logic::number::{interval, or_none, small};
-use crate::parts::{Definition, VerdictMark};
+use crate::parts::{Definition, TableExport, VerdictMark};
 
 /// How many categories a row's chart has room for.
 const ROW_CELLS: usize = 16;
@@ -57,6 +58,9 @@ pub(super) fn Ranked(title: &'static str, sub: &'static str, pick: Pick) -> impl
                             </tbody>
                         </table>
                         <div class="key"><Definition key="psi_noise"/></div>
+                        <TableExport what=title table=move || page.drift.with(|drift| {
+                            drift.as_ref().map(|drift| export::drift::ranked(drift, pick(drift))).unwrap_or_default()
+                        })/>
                     </div>
                 </section>
             }
@@ -83,7 +87,9 @@ fn Row(name: String) -> impl IntoView {
     let figure = move |form: fn(&ColumnDrift) -> String| move || column.with(|column| column.as_ref().map(form));
     let verdict = move || {
         column.get().map(|column| {
-            view! { <span title=column.verdict.reason.clone()><VerdictMark outcome=column.verdict.outcome word=word(column.verdict.outcome)/></span> }
+            let state =
+                page.drift.with(|drift| drift.as_ref().map_or(DriftState::CannotTell, |drift| drift.state(&column)));
+            view! { <VerdictMark outcome=state.outcome() word=state.word()/> }
         })
     };
     let on_row = {
@@ -129,12 +135,4 @@ fn row_shares(page: Page, column: &ColumnDrift) -> Option<Shares> {
             window: found.iter().map(|cell| cell.current_share).collect(),
         })
     })
-}
-
-pub(super) fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Pass => "steady",
-        Outcome::Fail => "shifted",
-        Outcome::Inconclusive => "can\u{2019}t tell",
-    }
 }
