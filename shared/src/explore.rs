@@ -6,15 +6,17 @@
 
 mod counting;
 
-use crate::binning::{MISSING, OutcomeCells};
+use crate::binning::{MISSING, NO_GROUP, OutcomeCells};
 use crate::sample::{Field, Sample};
 use crate::series::Totals;
 use crate::slice::{Mask, selected};
 use crate::summary::{Answer, BINARY_LABELS, Layout, OutcomeLayout, Summary, Truth};
 
-use counting::{Change, Codes, histogram};
+use counting::{Change, Slots, histogram};
 
 /// The rows of a sample by slice, and what was counted of them.
+///
+/// Two sets of rows are counted: a base (say, a time window), and the rows inside a slice of it.
 #[derive(Debug, Clone)]
 pub struct Explorer {
     layout: Layout,
@@ -22,19 +24,25 @@ pub struct Explorer {
     columns: Vec<bool>,
     /// The outcome of each row, once its columns are here.
     outcome: Option<Outcome>,
-    mask: Mask,
-    all: Totals,
-    current: Totals,
+    base: Counted,
+    current: Counted,
 }
 
-/// The outcome of each row as a counter within a slot; [`NONE`] where it is not counted.
+/// Rows and their counts.
+#[derive(Debug, Clone)]
+struct Counted {
+    mask: Mask,
+    totals: Totals,
+}
+
+/// The outcome of each row as a counter within a slot; past all counters where it is not counted.
 #[derive(Debug, Clone)]
 struct Outcome {
     /// How many counters a slot has.
     width: usize,
     codes: Vec<u16>,
     /// Binary: decision × label, which stands behind all slots.
-    decisions: Option<Vec<u16>>,
+    decisions: Option<Vec<u8>>,
     /// Whether the groups of each attribute have been counted.
     groups: Vec<bool>,
 }
@@ -45,24 +53,19 @@ const NONE: u16 = u16::MAX;
 const DECISIONS: usize = 2 * BINARY_LABELS;
 
 impl Explorer {
-    /// Nothing counted yet; every row is inside.
+    /// Every row is in the base and inside.
     pub fn new(sample: &Sample) -> Self {
         let layout = Layout::new(&sample.head.binning);
-        let empty = Totals {
+        let totals = Totals {
             windows: 1,
             rows: sample.rows() as u64,
             cells: vec![0; layout.cells],
             outcomes: vec![0; layout.outcomes],
             ..Totals::default()
         };
-        let mut explorer = Self {
-            columns: vec![false; layout.columns.len()],
-            outcome: None,
-            mask: vec![1; sample.rows()],
-            all: empty.clone(),
-            current: empty,
-            layout,
-        };
+        let every = Counted { mask: vec![1; sample.rows()], totals };
+        let columns = vec![false; layout.columns.len()];
+        let mut explorer = Self { columns, outcome: None, base: every.clone(), current: every, layout };
         explorer.load(sample);
         explorer
     }
@@ -74,17 +77,30 @@ impl Explorer {
 
     /// The counts of the rows inside.
     pub fn current(&self) -> &Totals {
-        &self.current
+        &self.current.totals
     }
 
-    /// The counts of all rows.
-    pub fn all(&self) -> &Totals {
-        &self.all
+    /// The counts of the base.
+    pub fn base(&self) -> &Totals {
+        &self.base.totals
     }
 
     /// The rows inside, a byte each.
     pub fn mask(&self) -> &Mask {
-        &self.mask
+        &self.current.mask
+    }
+
+    /// The counts of the rows of the base that are outside.
+    pub fn outside(&self) -> Totals {
+        let (base, inside) = (&self.base.totals, &self.current.totals);
+        Totals {
+            windows: base.windows,
+            rows: base.rows - inside.rows,
+            cells: base.cells.iter().zip(&inside.cells).map(|(all, one)| all.wrapping_sub(*one)).collect(),
+            sums: Vec::new(),
+            outcomes: base.outcomes.iter().zip(&inside.outcomes).map(|(all, one)| all.wrapping_sub(*one)).collect(),
+            moments: base.moments.iter().zip(&inside.moments).map(|(all, one)| all.wrapping_sub(*one)).collect(),
+        }
     }
 
     /// Whether a column of the binning has been counted.
@@ -94,163 +110,202 @@ impl Explorer {
 
     /// Whether decisions and labels have been counted.
     pub fn has_outcome(&self) -> bool {
-        self.outcome.is_some()
+        self.outcome.is_some() || !self.base.totals.moments.is_empty()
     }
 
     /// Counts what has been loaded since.
     pub fn load(&mut self, sample: &Sample) {
-        let inside = selected(&self.mask);
-        for (at, column) in sample.head.binning.columns.iter().enumerate() {
-            if self.columns[at] {
-                continue;
-            }
-            let Some(codes) = sample.codes(&Field::Cell(column.name.clone())) else { continue };
-            self.columns[at] = true;
-            self.put_column(at, codes, None, Side::All);
-            self.put_column(at, codes, Some(&inside), Side::Current);
-        }
-        if self.outcome.is_none() {
+        let binning = &sample.head.binning;
+        let new_columns: Vec<bool> = binning
+            .columns
+            .iter()
+            .zip(&self.columns)
+            .map(|(column, counted)| !counted && sample.has(&Field::Cell(column.name.clone())))
+            .collect();
+        let first_outcome = self.outcome.is_none();
+        if first_outcome {
             self.outcome = Outcome::of(sample, &self.layout);
-            if self.outcome.is_some() {
-                self.put_slot(None, None, Side::All);
-                self.put_slot(None, Some(&inside), Side::Current);
+        }
+        let mut new_slots = vec![false; 1 + binning.attributes.len()];
+        if let Some(outcome) = &mut self.outcome {
+            new_slots[0] = first_outcome;
+            for ((new, counted), attribute) in
+                new_slots[1..].iter_mut().zip(&mut outcome.groups).zip(&binning.attributes)
+            {
+                *new = !*counted && sample.has(&Field::Group(attribute.name.clone()));
+                *counted |= *new;
             }
         }
-        for (at, attribute) in sample.head.binning.attributes.iter().enumerate() {
-            let Some(outcome) = self.outcome.as_mut().filter(|outcome| !outcome.groups[at]) else { continue };
-            let Some(groups) = sample.codes(&Field::Group(attribute.name.clone())) else { continue };
-            outcome.groups[at] = true;
-            let first = sample.head.binning.first_slot(at);
-            self.put_slot(Some((first, groups)), None, Side::All);
-            self.put_slot(Some((first, groups)), Some(&inside), Side::Current);
+        let what = What { columns: new_columns, slots: new_slots };
+        for counted in [&mut self.base, &mut self.current] {
+            let rows = selected(&counted.mask);
+            count(sample, &self.layout, self.outcome.as_ref(), &what, &rows, Change::In, &mut counted.totals);
         }
-        self.regression(sample);
+        self.columns.iter_mut().zip(&what.columns).for_each(|(counted, new)| *counted |= new);
+        self.add_errors(sample, true);
     }
 
-    /// Counts the rows of another slice: those that came and went, those inside, or those outside, whichever are fewest.
-    pub fn set(&mut self, sample: &Sample, mask: Mask) {
-        if mask.len() != self.mask.len() || mask == self.mask {
+    /// Changes the base; the rows inside stay those that are in both.
+    pub fn set_base(&mut self, sample: &Sample, base: Mask) {
+        if base.len() != self.base.mask.len() || base == self.base.mask {
             return;
         }
-        let inside: usize = mask.iter().map(|inside| usize::from(*inside)).sum();
-        let changed: usize = mask.iter().zip(&self.mask).map(|(now, before)| usize::from(now ^ before)).sum();
-        let outside = mask.len() - inside;
+        let inside = base.iter().zip(&self.current.mask).map(|(base, inside)| base & inside).collect();
+        let mut counted = std::mem::take(&mut self.base.totals);
+        self.recount(sample, &self.base.mask, &base, None, &mut counted);
+        self.base = Counted { mask: base, totals: counted };
+        self.set(sample, inside);
+        self.add_errors(sample, true);
+    }
+
+    /// Changes the rows inside; those outside the base are left out.
+    pub fn set(&mut self, sample: &Sample, mut mask: Mask) {
+        if mask.len() != self.current.mask.len() {
+            return;
+        }
+        mask.iter_mut().zip(&self.base.mask).for_each(|(inside, base)| *inside &= base);
+        if mask == self.current.mask {
+            return;
+        }
+        let mut counted = std::mem::take(&mut self.current.totals);
+        self.recount(sample, &self.current.mask, &mask, Some(&self.base), &mut counted);
+        self.current = Counted { mask, totals: counted };
+        self.add_errors(sample, false);
+    }
+
+    /// Counts the rows that came and went, all that are inside, or all of the base that are not, whichever are fewest.
+    fn recount(&self, sample: &Sample, before: &Mask, now: &Mask, base: Option<&Counted>, totals: &mut Totals) {
+        let number = |mask: &Mask| mask.iter().map(|inside| usize::from(*inside)).sum::<usize>();
+        let inside = number(now);
+        let changed: usize = now.iter().zip(before).map(|(now, before)| usize::from(now ^ before)).sum();
+        let outside = base.map_or(usize::MAX, |base| number(&base.mask) - inside);
+        let what = self.counted();
+        let but = |all: &Mask, without: &Mask| -> Vec<u32> {
+            selected(&all.iter().zip(without).map(|(all, without)| all & (1 - without)).collect::<Mask>())
+        };
+        let mut put = |rows: &[u32], change| {
+            count(sample, &self.layout, self.outcome.as_ref(), &what, rows, change, totals);
+        };
         if changed <= inside.min(outside) {
-            let came: Mask = mask.iter().zip(&self.mask).map(|(now, before)| now & (1 - before)).collect();
-            let went: Mask = mask.iter().zip(&self.mask).map(|(now, before)| before & (1 - now)).collect();
-            self.change(sample, &[(selected(&came), Change::In), (selected(&went), Change::Out)]);
-        } else if inside <= outside {
-            self.current.cells.fill(0);
-            self.current.outcomes.fill(0);
-            self.change(sample, &[(selected(&mask), Change::In)]);
+            put(&but(now, before), Change::In);
+            put(&but(before, now), Change::Out);
+        } else if let Some(base) = base.filter(|_| outside < inside) {
+            let rows = but(&base.mask, now);
+            totals.cells.clone_from(&base.totals.cells);
+            totals.outcomes.clone_from(&base.totals.outcomes);
+            count(sample, &self.layout, self.outcome.as_ref(), &what, &rows, Change::Out, totals);
         } else {
-            self.current.cells.clone_from(&self.all.cells);
-            self.current.outcomes.clone_from(&self.all.outcomes);
-            let outside: Mask = mask.iter().map(|inside| 1 - inside).collect();
-            self.change(sample, &[(selected(&outside), Change::Out)]);
+            totals.cells.fill(0);
+            totals.outcomes.fill(0);
+            count(sample, &self.layout, self.outcome.as_ref(), &what, &selected(now), Change::In, totals);
         }
-        self.current.rows = inside as u64;
-        self.mask = mask;
-        self.regression(sample);
+        totals.rows = inside as u64;
     }
 
-    /// How often each code of a column stands in the rows of another mask: what a brushed chart shows of the others.
-    pub fn column_of(&self, sample: &Sample, column: usize, mask: &Mask) -> Vec<u32> {
-        let Some(layout) = self.layout.columns.get(column) else { return Vec::new() };
-        let name = &sample.head.binning.columns[column].name;
-        let Some(codes) = sample.codes(&Field::Cell(name.clone())) else { return vec![0; layout.width] };
-        spread(&histogram(codes, Some(&selected(mask))), layout.width)
-    }
-
-    fn change(&mut self, sample: &Sample, changes: &[(Vec<u32>, Change)]) {
-        for (at, column) in sample.head.binning.columns.iter().enumerate() {
-            if !self.columns[at] {
-                continue;
-            }
-            let Some(codes) = sample.codes(&Field::Cell(column.name.clone())) else { continue };
-            for (rows, change) in changes {
-                let counted = histogram(codes, Some(rows));
-                let counted = spread(&counted, self.layout.columns[at].width);
-                let first = self.layout.columns[at].first;
-                for (counter, count) in self.current.cells[first..].iter_mut().zip(counted) {
-                    *counter = change.apply(*counter, count);
-                }
-            }
-        }
-        for (rows, change) in changes {
-            self.bump(None, Some(rows), Side::Current, *change);
-            for (at, attribute) in sample.head.binning.attributes.iter().enumerate() {
-                if self.outcome.as_ref().is_some_and(|outcome| outcome.groups[at])
-                    && let Some(groups) = sample.codes(&Field::Group(attribute.name.clone()))
-                {
-                    let first = sample.head.binning.first_slot(at);
-                    self.bump(Some((first, groups)), Some(rows), Side::Current, *change);
-                }
-            }
-        }
-    }
-
-    fn put_column(&mut self, at: usize, codes: &[u8], rows: Option<&[u32]>, side: Side) {
-        let layout = self.layout.columns[at];
-        let counted = spread(&histogram(codes, rows), layout.width);
-        let totals = if side == Side::All { &mut self.all } else { &mut self.current };
-        totals.cells[layout.first..layout.first + layout.width].copy_from_slice(&counted);
-    }
-
-    fn put_slot(&mut self, groups: Option<(usize, &[u8])>, rows: Option<&[u32]>, side: Side) {
-        self.bump(groups, rows, side, Change::In);
-    }
-
-    fn bump(&mut self, groups: Option<(usize, &[u8])>, rows: Option<&[u32]>, side: Side, change: Change) {
-        let Some(outcome) = &self.outcome else { return };
-        let totals = if side == Side::All { &mut self.all } else { &mut self.current };
-        let (first, groups) = groups.map_or((0, None), |(first, groups)| (first, Some(groups)));
-        let codes = Codes { outcomes: &outcome.codes, groups, width: outcome.width };
-        let counters = totals.outcomes.get_mut(first * outcome.width..).unwrap_or_default();
-        codes.count(rows, change, counters);
-        if let (Some(decisions), OutcomeLayout::Binary { cells }) = (&outcome.decisions, self.layout.outcome) {
-            let codes = Codes { outcomes: decisions, groups, width: DECISIONS };
-            let start = OutcomeLayout::decision(cells, self.layout.slots, first, false, 0);
-            codes.count(rows, change, totals.outcomes.get_mut(start..).unwrap_or_default());
-        }
+    /// What is counted so far.
+    fn counted(&self) -> What {
+        let slots = match &self.outcome {
+            Some(outcome) => std::iter::once(true).chain(outcome.groups.iter().copied()).collect(),
+            None => Vec::new(),
+        };
+        What { columns: self.columns.clone(), slots }
     }
 
     /// Errors are sums of numbers, which have no codes: they are summed up anew, as a summary sums them.
-    fn regression(&mut self, sample: &Sample) {
-        let binning = &sample.head.binning;
-        if !matches!(binning.outcome, OutcomeCells::Regression { .. }) {
-            return;
+    fn add_errors(&mut self, sample: &Sample, base_too: bool) {
+        if base_too {
+            sum_errors(sample, &self.layout, &mut self.base);
         }
-        let Some(predicted) = sample.numbers(&Field::Score) else { return };
-        let Some(actual) = sample.numbers(&Field::Actual) else { return };
-        let groups: Vec<Option<&[u8]>> =
-            binning.attributes.iter().map(|of| sample.codes(&Field::Group(of.name.clone()))).collect();
-        let sums = |rows: &[u32]| {
-            let mut summary = Summary::empty(&self.layout);
-            let mut of_row = vec![MISSING; groups.len()];
-            for row in rows.iter().map(|row| *row as usize) {
-                if predicted[row].is_nan() {
-                    continue;
-                }
-                for (group, codes) in of_row.iter_mut().zip(&groups) {
-                    *group = codes.map_or(MISSING, |codes| codes[row]);
-                }
-                let truth = if actual[row].is_nan() { Truth::Pending } else { Truth::Value(actual[row]) };
-                summary.count_outcome(binning, &self.layout, Answer::Regression(predicted[row]), truth, &of_row);
-            }
-            summary
-        };
-        let current = sums(&selected(&self.mask));
-        let all = sums(&(0..sample.rows() as u32).collect::<Vec<u32>>());
-        (self.current.outcomes, self.current.moments) = (current.outcomes, current.moments);
-        (self.all.outcomes, self.all.moments) = (all.outcomes, all.moments);
+        sum_errors(sample, &self.layout, &mut self.current);
     }
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Side {
-    All,
-    Current,
+/// How often each code of a column stands in the rows of a mask: what a brushed chart shows of all other conditions.
+pub fn codes_in(sample: &Sample, field: &Field, mask: &Mask) -> Option<[u32; 256]> {
+    sample.codes(field).map(|codes| histogram(codes, &selected(mask)))
+}
+
+/// The rows whose time is in `[from, to)` epoch seconds; every row while times have not been loaded.
+pub fn in_time(sample: &Sample, from: i64, to: i64) -> Mask {
+    let Some(seconds) = sample.seconds() else { return vec![1; sample.rows()] };
+    let bound = |time: i64| (time - sample.head.start_s).clamp(0, i64::from(u32::MAX)) as u32;
+    let (first, end) = (bound(from), bound(to));
+    let span = end.saturating_sub(first);
+    seconds.iter().map(|second| u8::from(second.wrapping_sub(first) < span)).collect()
+}
+
+/// Which columns and slots are counted.
+struct What {
+    columns: Vec<bool>,
+    /// Everybody, then each attribute; none without outcomes.
+    slots: Vec<bool>,
+}
+
+fn count(
+    sample: &Sample,
+    layout: &Layout,
+    outcome: Option<&Outcome>,
+    what: &What,
+    rows: &[u32],
+    change: Change,
+    totals: &mut Totals,
+) {
+    let binning = &sample.head.binning;
+    for ((column, place), _) in
+        binning.columns.iter().zip(&layout.columns).zip(&what.columns).filter(|(_, wanted)| **wanted)
+    {
+        let Some(codes) = sample.codes(&Field::Cell(column.name.clone())) else { continue };
+        let counted = histogram(codes, rows);
+        let counters = totals.cells.get_mut(place.first..place.first + place.width).unwrap_or_default();
+        let last = counters.len().saturating_sub(1);
+        for (code, counter) in counters.iter_mut().enumerate() {
+            let code = if code == last { usize::from(MISSING) } else { code };
+            *counter = change.apply(*counter, counted[code]);
+        }
+    }
+    let Some(outcome) = outcome else { return };
+    for (slot, _) in what.slots.iter().enumerate().filter(|(_, wanted)| **wanted) {
+        let attribute = slot.checked_sub(1);
+        let first = attribute.map_or(0, |at| binning.first_slot(at));
+        let groups = match attribute.and_then(|at| binning.attributes.get(at)) {
+            Some(attribute) => match sample.codes(&Field::Group(attribute.name.clone())) {
+                Some(groups) => Some(groups),
+                None => continue,
+            },
+            None => None,
+        };
+        let counters = totals.outcomes.get_mut(first * outcome.width..).unwrap_or_default();
+        Slots { groups, width: outcome.width }.count(&outcome.codes, rows, change, counters);
+        if let (Some(decisions), OutcomeLayout::Binary { cells }) = (&outcome.decisions, layout.outcome) {
+            let start = OutcomeLayout::decision(cells, layout.slots, first, false, 0);
+            let counters = totals.outcomes.get_mut(start..).unwrap_or_default();
+            Slots { groups, width: DECISIONS }.count(decisions, rows, change, counters);
+        }
+    }
+}
+
+fn sum_errors(sample: &Sample, layout: &Layout, counted: &mut Counted) {
+    let binning = &sample.head.binning;
+    if !matches!(binning.outcome, OutcomeCells::Regression { .. }) {
+        return;
+    }
+    let Some(predicted) = sample.numbers(&Field::Score) else { return };
+    let Some(actual) = sample.numbers(&Field::Actual) else { return };
+    let groups: Vec<Option<&[u8]>> =
+        binning.attributes.iter().map(|of| sample.codes(&Field::Group(of.name.clone()))).collect();
+    let mut summary = Summary::empty(layout);
+    let mut of_row = vec![NO_GROUP; groups.len()];
+    for row in selected(&counted.mask).into_iter().map(|row| row as usize) {
+        if predicted[row].is_nan() {
+            continue;
+        }
+        for (group, codes) in of_row.iter_mut().zip(&groups) {
+            *group = codes.map_or(NO_GROUP, |codes| codes[row]);
+        }
+        let truth = if actual[row].is_nan() { Truth::Pending } else { Truth::Value(actual[row]) };
+        summary.count_outcome(binning, layout, Answer::Regression(predicted[row]), truth, &of_row);
+    }
+    (counted.totals.outcomes, counted.totals.moments) = (summary.outcomes, summary.moments);
 }
 
 impl Outcome {
@@ -268,8 +323,8 @@ impl Outcome {
                     cell => u16::from(cell) * BINARY_LABELS as u16 + label(*truth),
                 };
                 let decision = |(decision, truth): (&u8, &u8)| match *decision {
-                    MISSING => NONE,
-                    decision => u16::from(decision) * BINARY_LABELS as u16 + label(*truth),
+                    MISSING => MISSING,
+                    decision => decision * BINARY_LABELS as u8 + label(*truth) as u8,
                 };
                 Some(Self {
                     width: cells * BINARY_LABELS,
@@ -289,13 +344,4 @@ impl Outcome {
             OutcomeLayout::Regression => None,
         }
     }
-}
-
-/// Counts by code as counters of a column, the one of missing values last.
-fn spread(counts: &[u32; 256], width: usize) -> Vec<u32> {
-    let mut spread = counts[..width.min(255)].to_vec();
-    if let Some(missing) = spread.last_mut() {
-        *missing = counts[usize::from(MISSING)];
-    }
-    spread
 }

@@ -1,6 +1,6 @@
 //! The loops over rows.
 
-use super::NONE;
+use crate::binning::NO_GROUP;
 
 /// Whether rows are counted in or taken out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,35 +19,20 @@ impl Change {
     }
 }
 
-/// How often each code stands in these rows; in all without them.
+/// How often each code stands in these rows.
 // Never inlined: a browser puts the fast code of a function in its place between two calls.
 #[inline(never)]
-pub(super) fn histogram(codes: &[u8], rows: Option<&[u32]>) -> [u32; 256] {
+pub(super) fn histogram(codes: &[u8], rows: &[u32]) -> [u32; 256] {
     // Four tables in turn, so that equal codes in a row do not wait for each other.
     let mut tables = [[0_u32; 256]; 4];
-    match rows {
-        None => {
-            let (fours, rest) = codes.as_chunks::<4>();
-            for four in fours {
-                for (table, code) in tables.iter_mut().zip(four) {
-                    table[usize::from(*code)] += 1;
-                }
-            }
-            for code in rest {
-                tables[0][usize::from(*code)] += 1;
-            }
+    let (fours, rest) = rows.as_chunks::<4>();
+    for four in fours {
+        for (table, row) in tables.iter_mut().zip(four) {
+            table[usize::from(codes[*row as usize])] += 1;
         }
-        Some(rows) => {
-            let (fours, rest) = rows.as_chunks::<4>();
-            for four in fours {
-                for (table, row) in tables.iter_mut().zip(four) {
-                    table[usize::from(codes[*row as usize])] += 1;
-                }
-            }
-            for row in rest {
-                tables[0][usize::from(codes[*row as usize])] += 1;
-            }
-        }
+    }
+    for row in rest {
+        tables[0][usize::from(codes[*row as usize])] += 1;
     }
     let [mut sum, rest @ ..] = tables;
     for table in rest {
@@ -56,48 +41,36 @@ pub(super) fn histogram(codes: &[u8], rows: Option<&[u32]>) -> [u32; 256] {
     sum
 }
 
-/// The counter of each row within its slot, and the row's slot.
+/// The slot of each row, and how many counters a slot has.
 #[derive(Clone, Copy)]
-pub(super) struct Codes<'a> {
-    pub(super) outcomes: &'a [u16],
+pub(super) struct Slots<'a> {
     /// The group of each row; without it all rows are of one slot.
     pub(super) groups: Option<&'a [u8]>,
     /// How many counters a slot has.
     pub(super) width: usize,
 }
 
-impl Codes<'_> {
-    /// Counts these rows, all without them, into counters that begin with those of the first slot.
-    pub(super) fn count(&self, rows: Option<&[u32]>, change: Change, counters: &mut [u32]) {
-        match rows {
-            Some(rows) => self.each(rows.iter().map(|row| *row as usize), change, counters),
-            None => self.each(0..self.outcomes.len(), change, counters),
-        }
-    }
-
+impl Slots<'_> {
+    /// Counts rows by their code into counters that begin with those of the first slot.
+    // Never inlined: see above.
     #[inline(never)]
-    fn each(&self, rows: impl Iterator<Item = usize>, change: Change, counters: &mut [u32]) {
+    pub(super) fn count<T: Copy + Into<u16>>(&self, codes: &[T], rows: &[u32], change: Change, counters: &mut [u32]) {
         let one = change.apply(0, 1);
-        match self.groups {
-            None => {
-                for row in rows {
-                    let code = self.outcomes[row];
-                    // A row without an outcome has a code past all counters.
-                    if code != NONE
-                        && let Some(counter) = counters.get_mut(usize::from(code))
-                    {
-                        *counter = counter.wrapping_add(one);
-                    }
-                }
+        let mut bump = |slot: usize, code: u16| {
+            // A row without an outcome has a code past all counters of a slot.
+            if usize::from(code) < self.width
+                && let Some(counter) = counters.get_mut(slot * self.width + usize::from(code))
+            {
+                *counter = counter.wrapping_add(one);
             }
+        };
+        match self.groups {
+            None => rows.iter().for_each(|row| bump(0, codes[*row as usize].into())),
             Some(groups) => {
                 for row in rows {
-                    let (group, code) = (groups[row], self.outcomes[row]);
-                    if group != crate::binning::NO_GROUP
-                        && code != NONE
-                        && let Some(counter) = counters.get_mut(usize::from(group) * self.width + usize::from(code))
-                    {
-                        *counter = counter.wrapping_add(one);
+                    let group = groups[*row as usize];
+                    if group != NO_GROUP {
+                        bump(usize::from(group), codes[*row as usize].into());
                     }
                 }
             }

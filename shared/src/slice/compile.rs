@@ -89,6 +89,16 @@ impl Compiled {
     }
 }
 
+impl Compiled {
+    /// Which codes of its one column are kept; `None` where the slice is not about one column.
+    pub fn codes(&self) -> Option<(&Field, &[bool; 256])> {
+        match &self.node {
+            Node::Codes(field, keep) => Some((field, keep)),
+            _ => None,
+        }
+    }
+}
+
 impl Node {
     fn fields(&self, into: &mut Vec<Field>) {
         match self {

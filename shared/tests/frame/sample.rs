@@ -104,7 +104,7 @@ fn damaged_samples_are_refused_or_read_but_never_more() {
         let Ok(sample) = decode_sample(&damaged) else { continue };
         // What decodes can be counted and cut.
         let explorer = Explorer::new(&sample);
-        let _ = dataset_drift(&sample.head.binning, explorer.layout(), explorer.all(), explorer.current());
+        let _ = dataset_drift(&sample.head.binning, explorer.layout(), explorer.base(), explorer.current());
     }
     let mut unsorted = sample.clone();
     assert!(!unsorted.insert(Field::Request, SampleColumn::Hashes((0..40).rev().collect())));
@@ -131,7 +131,7 @@ fn columns_come_in_several_answers_over_the_same_rows() {
     first.absorb(second).unwrap();
     explorer.load(&first);
     assert_eq!(first, whole);
-    assert_eq!(explorer.all(), Explorer::new(&whole).all());
+    assert_eq!(explorer.base(), Explorer::new(&whole).base());
 }
 
 #[test]
@@ -166,6 +166,7 @@ fn a_slice_is_counted_like_a_summary_of_its_rows() {
         // Class probabilities are not loaded here, so that only the counters before theirs can be compared.
         let compare = |found: &Totals, rows: &[Row]| {
             let expected = counted(&world, rows, regression);
+            let found = &Totals { windows: 1, ..found.clone() };
             assert_eq!((found.rows, &found.cells), (expected.rows, &expected.cells));
             let counters = if task == Task::Multiclass { world.layout.slots * 4 * 5 } else { expected.outcomes.len() };
             assert_eq!(found.outcomes[..counters], expected.outcomes[..counters]);
@@ -187,7 +188,23 @@ fn a_slice_is_counted_like_a_summary_of_its_rows() {
                 rows.iter().zip(&mask).filter(|(_, inside)| **inside == 1).map(|(row, _)| row.clone()).collect();
             explorer.set(&sample, mask);
             compare(explorer.current(), &inside);
-            compare(explorer.all(), &rows);
+            compare(explorer.base(), &rows);
+        }
+        // A window around the slice: every other row, then the first half.
+        let half: Vec<u8> = (0..rows.len()).map(|row| u8::from(row % 2 == 0)).collect();
+        let first: Vec<u8> = (0..rows.len()).map(|row| u8::from(row < rows.len() / 2)).collect();
+        for base in [half, first] {
+            let in_base = |wanted: u8| -> Vec<Row> {
+                let rows = rows.iter().enumerate().filter(|(row, _)| base[*row] == 1);
+                rows.filter(|(row, _)| wanted == 2 || u8::from(row % 3 == 0) == wanted)
+                    .map(|(_, row)| row.clone())
+                    .collect()
+            };
+            explorer.set_base(&sample, base.clone());
+            explorer.set(&sample, (0..rows.len()).map(|row| u8::from(row % 3 == 0)).collect());
+            compare(explorer.base(), &in_base(2));
+            compare(explorer.current(), &in_base(1));
+            compare(&explorer.outside(), &in_base(0));
         }
     }
 }

@@ -54,9 +54,9 @@ async fn counting_the_rows_gives_the_summary() {
         let explorer = Explorer::new(&rows);
         let series = Prefix::new(summaries.versions[0].role(role).unwrap());
         let totals = series.totals(&series.range(i64::MIN, i64::MAX));
-        assert_eq!(explorer.all().rows, totals.rows);
-        assert_eq!(explorer.all().cells, totals.cells);
-        assert_eq!(explorer.all().outcomes, totals.outcomes);
+        assert_eq!(explorer.base().rows, totals.rows);
+        assert_eq!(explorer.base().cells, totals.cells);
+        assert_eq!(explorer.base().outcomes, totals.outcomes);
     }
 }
 
