@@ -2,7 +2,9 @@
 
 pub mod csv;
 pub mod drift;
+pub mod fairness;
 pub mod file;
+pub mod inventory;
 pub mod markup;
 pub mod picture;
 pub mod quality;

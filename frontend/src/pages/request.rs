@@ -9,11 +9,12 @@ use leptos::task::spawn_local;
 use shared::api::{RequestObservation, RequestRecord, Value};
 
 use crate::logic::date::parse_moment;
+use crate::logic::export;
 use crate::logic::number::{NONE, significant};
 use crate::logic::route::Route;
 use crate::logic::search::{path_segment, title};
 use crate::net::{self, Failure};
-use crate::parts::When;
+use crate::parts::{TableExport, When};
 
 /// The columns that say what a version answered; they stand before its inputs.
 const ANSWERS: [&str; 4] = ["prediction", "score", "label", "latency_ms"];
@@ -114,6 +115,7 @@ fn Answers(seen: Vec<RequestObservation>) -> impl IntoView {
             view! { <td class="num">{when}</td> }
         })
         .collect_view();
+    let exported = export::inventory::answers(&seen, &names);
     let rows = names
         .into_iter()
         .map(|name| {
@@ -130,6 +132,7 @@ fn Answers(seen: Vec<RequestObservation>) -> impl IntoView {
                 <tbody><tr><th scope="row">"Time"</th>{times}</tr>{rows}</tbody>
             </table>
         </div>
+        <TableExport what="request" table=move || exported.clone()/>
     }
 }
 

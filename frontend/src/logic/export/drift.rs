@@ -5,7 +5,7 @@ use shared::figures::drift::{ColumnDrift, DatasetDrift};
 use shared::figures::timeline::Timeline;
 use shared::schema::ColumnRole;
 
-use super::super::date::iso_moment;
+use super::super::date::{DAY, iso_day, iso_moment};
 use super::super::words::kind;
 use super::table::{Cell, Table};
 
@@ -17,11 +17,17 @@ pub fn timeline(timeline: &Timeline) -> Table {
         .map(|(column, name, _)| (column, name))
         .collect();
     let names = features.iter().map(|(_, name)| format!("PSI of {name}"));
-    let mut table = Table::new(["From (UTC)", "To (UTC)", "Rows"].map(str::to_owned).into_iter().chain(names));
+    let whole = timeline.windows().iter().all(|window| window.start % DAY == 0 && window.end % DAY == 0);
+    let begin = if whole { ["First day", "Last day", "Rows"] } else { ["From (UTC)", "To (UTC)", "Rows"] };
+    let mut table = Table::new(begin.map(str::to_owned).into_iter().chain(names));
     for (at, window) in timeline.windows().iter().enumerate().rev() {
         let figures = features.iter().map(|(column, _)| timeline.point(*column, at).and_then(|point| point.psi).into());
-        let moment = |seconds: i64| Cell::from(iso_moment(seconds * 1_000));
-        table.push([moment(window.start), moment(window.end), window.rows.into()].into_iter().chain(figures));
+        let ends = if whole {
+            [iso_day(window.start / DAY), iso_day(window.end / DAY - 1)]
+        } else {
+            [window.start, window.end].map(|seconds| iso_moment(seconds * 1_000))
+        };
+        table.push(ends.map(Cell::from).into_iter().chain([window.rows.into()]).chain(figures));
     }
     table
 }

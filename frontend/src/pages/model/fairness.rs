@@ -22,9 +22,9 @@ use super::page::Page;
 use super::picker::{DaysPicker, VersionPicker, WithRows};
 use super::threshold::ThresholdSlider;
 use crate::logic::date::days as day_span;
-use crate::logic::definitions;
 use crate::logic::number::{NONE, fixed, interval, of, or_none};
-use crate::parts::{Figure, VerdictMark};
+use crate::logic::{definitions, export};
+use crate::parts::{Figure, TableExport, VerdictMark};
 
 use groups::Groups;
 use other::OtherTasks;
@@ -190,11 +190,17 @@ fn Binary() -> impl IntoView {
                 <p aria-live="polite">{verdict}</p>
                 <p class="sub">{dynamic(basis)}</p>
                 <Groups shown=shown/>
+                <TableExport what="groups" table=move || {
+                    shown.with(|shown| shown.as_ref().map(|shown| export::fairness::groups(&shown.groups)).unwrap_or_default())
+                }/>
             </section>
             <section class="section">
                 <h2>"Gaps between groups"</h2>
                 <p class="sub">"Between the highest and the lowest group of those that are large enough."</p>
                 <dl class="figures">{gaps}</dl>
+                <TableExport what="gaps" table=move || {
+                    shown.with(|shown| shown.as_ref().map(|shown| export::fairness::gaps(&shown.groups)).unwrap_or_default())
+                }/>
                 <ul class="quiet tiny">{notes}</ul>
             </section>
         </div>

@@ -6,15 +6,15 @@ use shared::figures::drift::ColumnDrift;
 use shared::figures::{CellShares, ColumnCounts, cell_shares};
 use shared::schema::Kind;
 use shared::stats::from_cells::Bounded;
-use shared::verdict::Outcome;
+use shared::verdict::DriftState;
 
 use super::super::page::Page;
 use crate::chart::{DistributionChart, Shares};
 use crate::logic::cells::{label, short_label, shown};
-use crate::logic::definitions;
 use crate::logic::number::{NONE, count, fixed, interval, of, or_none, p_value, share, significant, small};
 use crate::logic::words::list;
-use crate::parts::Figure;
+use crate::logic::{definitions, export};
+use crate::parts::{ChartExport, Figure};
 
 /// How many cells the large chart has room for.
 const MOST_CELLS: usize = 40;
@@ -40,7 +40,15 @@ pub(super) fn Detail(column: Memo<Option<ColumnDrift>>) -> impl IntoView {
             window: cells.iter().map(|named| named.cell.current_share).collect(),
         })
     });
-    let title = memo(move || column.with(|column| column.as_ref().map(finding).unwrap_or_default()));
+    let title = memo(move || {
+        let state = |column: &ColumnDrift| {
+            page.drift.with(|drift| drift.as_ref().map_or(DriftState::CannotTell, |drift| drift.state(column)))
+        };
+        column.with(|column| column.as_ref().map(|column| finding(column, state(column))).unwrap_or_default())
+    });
+    let about = Signal::derive(move || reason_of(column.read().as_ref()));
+    let table =
+        move || cells.with(|cells| export::drift::cells(cells.iter().map(|named| (named.long.as_str(), named.cell))));
     let reason = move || column.with(|column| column.as_ref().map(|column| column.verdict.reason.clone()));
     let notes = move || {
         column.with(|column| {
@@ -56,13 +64,19 @@ pub(super) fn Detail(column: Memo<Option<ColumnDrift>>) -> impl IntoView {
             <div>
                 <h3>{title}</h3>
                 <p class="quiet">{dynamic(reason)}</p>
-                <DistributionChart shares=shares title=title/>
+                <ChartExport what="distribution" title=title about=about table=table>
+                    <DistributionChart shares=shares title=title/>
+                </ChartExport>
             </div>
             <dl class="figures">{dynamic(move || column.with(|column| column.as_ref().map(figures)))}</dl>
             <ul class="quiet tiny">{notes}</ul>
             <CellTable cells=cells/>
         </div>
     }
+}
+
+fn reason_of(column: Option<&ColumnDrift>) -> String {
+    column.map(|column| column.verdict.reason.clone()).unwrap_or_default()
 }
 
 fn named(page: Page, column: &ColumnDrift) -> Vec<Named> {
@@ -82,15 +96,19 @@ fn named(page: Page, column: &ColumnDrift) -> Vec<Named> {
         .unwrap_or_default()
 }
 
-fn finding(column: &ColumnDrift) -> String {
+fn finding(column: &ColumnDrift, state: DriftState) -> String {
     let name = &column.name;
-    match (column.verdict.outcome, column.mean_ref, column.mean_cur) {
-        (Outcome::Fail, Some(before), Some(now)) => {
+    match (state, column.mean_ref, column.mean_cur) {
+        (DriftState::Shifted, Some(before), Some(now)) => {
             format!("{name} has shifted: mean {} → {}", significant(before, 4), significant(now, 4))
         }
-        (Outcome::Fail, _, _) => format!("{name} has shifted"),
-        (Outcome::Pass, _, _) => format!("{name} is steady"),
-        (Outcome::Inconclusive, _, _) => format!("{name}: too few rows to tell"),
+        (DriftState::Shifted, _, _) => format!("{name} has shifted"),
+        (DriftState::Unconfirmed, _, _) => {
+            format!("{name} is past the limit; among so many features chance does that")
+        }
+        (DriftState::Moved, _, _) => format!("{name} has moved a little"),
+        (DriftState::Steady, _, _) => format!("{name} is steady"),
+        (DriftState::CannotTell, _, _) => format!("{name}: too few rows to tell"),
     }
 }
 

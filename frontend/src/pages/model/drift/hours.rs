@@ -11,8 +11,9 @@ use shared::verdict::Outcome;
 use super::super::page::{MOST_DAYS_OF_HOURS, Page, Rows, Series};
 use crate::chart::DriftOverTime;
 use crate::logic::date::{DAY, days as day_span};
+use crate::logic::export;
 use crate::logic::query::Resolution;
-use crate::parts::FailureNotice;
+use crate::parts::{ChartExport, FailureNotice};
 
 const HOUR: i64 = 3_600;
 /// Hours that are taken together where single ones have too few rows; whole days divide into them.
@@ -54,6 +55,7 @@ fn HoursChart() -> impl IntoView {
         };
         format!("{}, {step}", day_span(days.first, days.last))
     });
+    let table = move || timeline.with(|timeline| timeline.as_deref().map(export::drift::timeline).unwrap_or_default());
     let why = move || match width() {
         1 => "Every hour with rows.",
         _ => "Single hours have too few rows to tell drift from chance, so several are taken together.",
@@ -73,7 +75,9 @@ fn HoursChart() -> impl IntoView {
             <h2>{title}</h2>
             <p class="sub">{why}</p>
             {dynamic(status)}
-            <DriftOverTime timeline=timeline named=named.into() extent=page.settled title=title/>
+            <ChartExport what="drift in hours" title=title about="PSI of each feature" table=table as_table=true>
+                <DriftOverTime timeline=timeline named=named.into() extent=page.settled title=title/>
+            </ChartExport>
         </section>
     }
 }

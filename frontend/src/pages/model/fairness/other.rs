@@ -10,9 +10,9 @@ use super::super::page::Page;
 use super::super::picker::{DaysPicker, VersionPicker};
 use super::{AttributePicker, chosen_attribute};
 use crate::logic::date::days as day_span;
-use crate::logic::definitions;
 use crate::logic::number::{count, fixed, interval, or_none, percent, significant};
-use crate::parts::Definition;
+use crate::logic::{definitions, export};
+use crate::parts::{Definition, TableExport};
 
 /// Quality per group.
 #[component]
@@ -54,6 +54,9 @@ pub(super) fn OtherTasks() -> impl IntoView {
             <h2>{dynamic(title)}</h2>
             <p class="sub">{days}" · exact"</p>
             {dynamic(move || shown.get().map(|shown| table(&shown)))}
+            <TableExport what="groups" table=move || {
+                shown.with(|shown| shown.as_deref().map(export::fairness::quality).unwrap_or_default())
+            }/>
             <ul class="quiet">{notes}</ul>
         </section>
     }

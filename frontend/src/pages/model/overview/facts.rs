@@ -7,9 +7,10 @@ use shared::schema::ObservationRole;
 
 use super::super::page::Page;
 use crate::logic::date::span;
+use crate::logic::export;
 use crate::logic::number::{count, of, significant};
 use crate::logic::words;
-use crate::parts::When;
+use crate::parts::{TableExport, When};
 
 /// What the model is for, and who answers for it.
 #[component]
@@ -87,6 +88,7 @@ pub(super) fn Versions() -> impl IntoView {
                     <tbody>{dynamic(move || versions.get().into_iter().map(row).collect_view())}</tbody>
                 </table>
             </div>
+            <TableExport what="versions" table=move || versions.with(|versions| export::inventory::versions(versions))/>
         </section>
     }
 }

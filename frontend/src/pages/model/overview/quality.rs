@@ -13,9 +13,10 @@ use super::super::course::{Both, course};
 use super::super::page::Page;
 use crate::chart::CourseChart;
 use crate::logic::date::days as day_span;
+use crate::logic::export;
 use crate::logic::quality::{coverage, finding, name, notes, rows};
 use crate::logic::route::Tab;
-use crate::parts::Definition;
+use crate::parts::{ChartExport, Definition, TableExport};
 
 use classes::Classes;
 
@@ -43,10 +44,19 @@ pub(super) fn Quality() -> impl IntoView {
             finding(measure, &window, &reference, since)
         })
     });
-    let basis = move || {
+    let basis = memo(move || {
         let days = page.days.get();
         let coverage = both.with(|both| both.as_ref().and_then(|both| both.window.as_ref().and_then(coverage)));
         format!("{}. {}", day_span(days.first, days.last), coverage.unwrap_or_default())
+    });
+    let along = move || over_time.with(|course| course.as_deref().map(export::quality::course).unwrap_or_default());
+    let figures = move || {
+        both.with(|both| {
+            let both = both.as_deref();
+            let (reference, window) =
+                (both.and_then(|both| both.reference.as_ref()), both.and_then(|both| both.window.as_ref()));
+            all.with(|all| export::quality::figures(reference, window, all))
+        })
     };
     let measure = move || all.read().first().copied().map(name);
     let why = move || {
@@ -58,14 +68,16 @@ pub(super) fn Quality() -> impl IntoView {
     view! {
         <section class="section sheet">
             <h2>{title}</h2>
-            <p class="sub">{dynamic(basis)}</p>
+            <p class="sub">{basis}</p>
             <div class="columns even">
                 <div>
                     <p class="quiet tiny">{dynamic(measure)}" per "{dynamic(move || page.view.read().resolution.over_days().as_str())}</p>
-                    <CourseChart course=over_time extent=page.extent title=title tall=140.0 coverage=false/>
+                    <ChartExport what="quality over time" title=title about=basis table=along as_table=true>
+                        <CourseChart course=over_time extent=page.extent title=title tall=140.0 coverage=false/>
+                    </ChartExport>
                     <p><a href=move || page.link(Tab::Performance)>"See the performance"</a></p>
                 </div>
-                <Table both=both all=all/>
+                <div><Table both=both all=all/><TableExport what="quality" table=figures/></div>
             </div>
             <ul class="quiet tiny">{dynamic(why)}</ul>
             <Classes quality=Signal::derive(move || both.with(|both| both.as_ref().and_then(|both| both.window.clone())))/>

@@ -8,9 +8,11 @@ use leptos::task::spawn_local;
 use shared::api::Version;
 
 use super::super::page::Page;
+use crate::logic::export;
 use crate::logic::search::path_segment;
 use crate::logic::words;
 use crate::net;
+use crate::parts::TableExport;
 use crate::reactive::{dynamic, memo};
 use crate::store::Store;
 
@@ -36,6 +38,7 @@ fn Confirmation(name: String, version: Version) -> impl IntoView {
             }
         });
     };
+    let exported = export::inventory::schema(&version.spec.schema.columns);
     let columns = version.spec.schema.columns.into_iter().map(|column| {
         view! {
             <tr>
@@ -62,6 +65,7 @@ fn Confirmation(name: String, version: Version) -> impl IntoView {
                     <tbody>{columns.collect_view()}</tbody>
                 </table>
             </div>
+            <TableExport what="columns" table=move || exported.clone()/>
             <p><button type="button" class="button" on:click=confirm>"Confirm the schema"</button></p>
             <p role="status">{dynamic(move || failure.get())}</p>
         </section>

@@ -9,8 +9,9 @@ use shared::stats::proportion::Proportion;
 use super::Shown;
 use crate::chart::{Guide, Ink, Square, SquareChart, Swatch};
 use crate::logic::calibration::{finding, overall};
+use crate::logic::export;
 use crate::logic::number::{count, fixed, interval, or_none, percent};
-use crate::parts::Definition;
+use crate::parts::{ChartExport, Definition};
 
 /// The ten steps of the window and of the reference.
 #[derive(Clone, PartialEq, Default)]
@@ -38,7 +39,7 @@ pub(super) fn Calibration(shown: Shown) -> impl IntoView {
         })
     });
     let title = memo(move || bins.with(|bins| finding(&bins.window)));
-    let sub = move || {
+    let sub = memo(move || {
         bins.with(|bins| {
             let error = |bins: &[CalibrationBin]| or_none(ece(bins), |error| fixed(error, 4));
             let mean = overall(&bins.window).map_or_else(String::new, |(score, observed)| {
@@ -55,20 +56,23 @@ pub(super) fn Calibration(shown: Shown) -> impl IntoView {
                 error(&bins.reference)
             )
         })
-    };
+    });
+    let table = move || bins.with(|bins| export::quality::calibration(&bins.window, &bins.reference));
     let square = memo(move || bins.with(square));
     let body = move || bins.with(rows);
     view! {
         <section class="section sheet">
             <h2>{title}</h2>
-            <p class="sub">{dynamic(sub)}</p>
+            <p class="sub">{sub}</p>
             <div class="columns even">
                 <div>
-                    <SquareChart square=square title=title across="Mean score of the step" up="Observed share, with its 95\u{a0}% interval"/>
-                    <p class="key">
-                        <span><Swatch ink=Ink::Window/>"Window"</span>
-                        <span><Swatch ink=Ink::Reference/>"Reference"</span>
-                    </p>
+                    <ChartExport what="calibration" title=title about=sub table=table>
+                        <SquareChart square=square title=title across="Mean score of the step" up="Observed share, with its 95\u{a0}% interval"/>
+                        <p class="key">
+                            <span><Swatch ink=Ink::Window/>"Window"</span>
+                            <span><Swatch ink=Ink::Reference/>"Reference"</span>
+                        </p>
+                    </ChartExport>
                     <Definition key="ece"/>
                 </div>
                 <div class="scroll" role="region" tabindex="0" aria-label="Calibration">

@@ -11,8 +11,9 @@ use shared::stats::proportion::Proportion;
 use super::super::course::Both;
 use super::Shown;
 use crate::logic::confusion::{finding, heat, share_of};
+use crate::logic::export;
 use crate::logic::number::{count, fixed, interval, or_none, percent};
-use crate::parts::Definition;
+use crate::parts::{Definition, TableExport};
 
 #[component]
 pub(super) fn Confusion(shown: Shown) -> impl IntoView {
@@ -34,6 +35,18 @@ pub(super) fn Confusion(shown: Shown) -> impl IntoView {
             <h2>{title}</h2>
             <p class="sub">"Of each true class, the share that was taken for each class; rows with a label."</p>
             <div class="columns even">{dynamic(tables)}</div>
+            {dynamic(move || known.get().then(|| view! {
+                <div class="columns even">
+                    <TableExport what="confusion matrix" table=move || {
+                        shown.both.with(|both| both.as_deref().and_then(window).map(export::quality::confusion).unwrap_or_default())
+                    }/>
+                    <TableExport what="each class" table=move || {
+                        shown.both.with(|both| both.as_deref().and_then(|both| {
+                            Some(export::quality::classes(window(both)?, of(both.reference.as_ref())))
+                        }).unwrap_or_default())
+                    }/>
+                </div>
+            }))}
             <Definition key="auc_ovr"/>
         </section>
     }

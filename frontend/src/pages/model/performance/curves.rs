@@ -11,9 +11,10 @@ use shared::stats::binary::Rate;
 use super::super::page::Page;
 use super::Shown;
 use crate::chart::{Guide, Ink, Mark, Square, SquareChart, Swatch};
+use crate::logic::export;
 use crate::logic::number::{fixed, interval, or_none, percent};
 use crate::logic::steps::nearest;
-use crate::parts::Definition;
+use crate::parts::{ChartExport, Definition};
 
 /// Both curves, and the threshold that is looked at.
 #[derive(PartialEq)]
@@ -56,6 +57,11 @@ pub(super) fn Curves(shown: Shown) -> impl IntoView {
             _ => None,
         })
     };
+    let said = Signal::derive(move || sub().unwrap_or_default());
+    let table = move || {
+        let of = |drawn: &Arc<Drawn>| export::quality::curves(&drawn.window, &drawn.reference);
+        drawn.with(|drawn| drawn.as_ref().map(of).unwrap_or_default())
+    };
     let any = memo(move || drawn.with(|drawn| drawn.as_ref().is_some_and(|drawn| !drawn.window.is_empty())));
     let roc = memo(move || drawn.with(|drawn| drawn.as_ref().map(|drawn| roc(drawn)).unwrap_or_default()));
     let recall =
@@ -67,14 +73,22 @@ pub(super) fn Curves(shown: Shown) -> impl IntoView {
             <p class="sub">{dynamic(sub)}</p>
             {dynamic(move || any.get().then(|| view! {
                 <div class="columns even">
-                    <div><h3>"ROC curve"</h3><SquareChart square=roc title="ROC curve" across="False positive rate" up="Recall (true positive rate)"/></div>
-                    <div><h3>"Precision and recall"</h3><SquareChart square=recall title="Precision and recall" across="Recall" up="Precision"/></div>
+                    <div>
+                        <h3>"ROC curve"</h3>
+                        <ChartExport what="ROC curve" title="ROC curve" about=said table=table>
+                            <SquareChart square=roc title="ROC curve" across="False positive rate" up="Recall (true positive rate)"/>
+                            <Sides/>
+                        </ChartExport>
+                    </div>
+                    <div>
+                        <h3>"Precision and recall"</h3>
+                        <ChartExport what="precision and recall" title="Precision and recall" about=said table=table>
+                            <SquareChart square=recall title="Precision and recall" across="Recall" up="Precision"/>
+                            <Sides/>
+                        </ChartExport>
+                    </div>
                 </div>
-                <p class="key">
-                    <span><Swatch ink=Ink::Window/>"Window"</span>
-                    <span><Swatch ink=Ink::Reference/>"Reference"</span>
-                    <span>"Exact at every edge of the score cells, straight lines between them"</span>
-                </p>
+                <p class="key"><span>"Exact at every edge of the score cells, straight lines between them"</span></p>
                 <Definition key="auc"/>
                 <details class="define">
                     <summary>"The curves as a table"</summary>
@@ -96,6 +110,17 @@ pub(super) fn Curves(shown: Shown) -> impl IntoView {
                 </details>
             }))}
         </section>
+    }
+}
+
+/// Which line is which.
+#[component]
+fn Sides() -> impl IntoView {
+    view! {
+        <p class="key">
+            <span><Swatch ink=Ink::Window/>"Window"</span>
+            <span><Swatch ink=Ink::Reference/>"Reference"</span>
+        </p>
     }
 }
 

@@ -14,9 +14,10 @@ use super::Shown;
 use super::points::Points;
 use crate::chart::CourseChart;
 use crate::logic::course::Course;
+use crate::logic::export;
 use crate::logic::number::significant;
 use crate::logic::route::Tab;
-use crate::parts::Definition;
+use crate::parts::{ChartExport, Definition};
 
 #[component]
 pub(super) fn Errors(shown: Shown) -> impl IntoView {
@@ -63,10 +64,14 @@ pub(super) fn Errors(shown: Shown) -> impl IntoView {
 #[component]
 fn One(measure: Measure, course: Memo<Option<Arc<Course>>>) -> impl IntoView {
     let name = crate::logic::quality::name(measure);
+    let what = if measure == Measure::MeanError { "mean error over time" } else { "spread of errors over time" };
+    let table = move || course.with(|course| course.as_deref().map(export::quality::course).unwrap_or_default());
     view! {
         <div>
             <h3>{name}</h3>
-            <CourseChart course=course extent=Page::current().extent title=name tall=140.0 coverage=false/>
+            <ChartExport what=what title=name about="Over time, against the reference" table=table>
+                <CourseChart course=course extent=Page::current().extent title=name tall=140.0 coverage=false/>
+            </ChartExport>
             <Definition key=measure.key()/>
             <Points course=course/>
         </div>

@@ -10,9 +10,10 @@ use super::known::{Known, NoLabels};
 use super::points::Points;
 use crate::chart::CourseChart;
 use crate::logic::date::days as day_span;
+use crate::logic::export;
 use crate::logic::number::{fixed, of};
 use crate::logic::quality::{coverage, finding, notes};
-use crate::parts::Definition;
+use crate::parts::{ChartExport, Definition};
 
 #[component]
 pub(super) fn OverTime(shown: Shown) -> impl IntoView {
@@ -28,9 +29,10 @@ pub(super) fn OverTime(shown: Shown) -> impl IntoView {
             finding(measure, &window, &reference, since)
         })
     });
-    let basis = move || {
+    let table = move || shown.course.with(|course| course.as_deref().map(export::quality::course).unwrap_or_default());
+    let basis = memo(move || {
         let days = page.days.get();
-        shown.both.with(|both| {
+        let said = shown.both.with(|both| {
             let window = both.as_ref()?.window.as_ref()?;
             let mut said = vec![format!("{}, {}", day_span(days.first, days.last), of(window.n(), "row", "rows"))];
             said.extend(coverage(window).map(|said| said.trim_end_matches('.').to_owned()));
@@ -42,8 +44,9 @@ pub(super) fn OverTime(shown: Shown) -> impl IntoView {
             }
             said.push("exact".to_owned());
             Some(said.join(" · "))
-        })
-    };
+        });
+        said.unwrap_or_default()
+    });
     let unlabelled =
         memo(move || shown.course.with(|course| course.as_ref().is_some_and(|course| course.labelled() == 0)));
     let why = move || {
@@ -55,10 +58,12 @@ pub(super) fn OverTime(shown: Shown) -> impl IntoView {
     view! {
         <section class="section sheet">
             <h2 aria-live="polite">{title}</h2>
-            <p class="sub">{dynamic(basis)}</p>
+            <p class="sub">{basis}</p>
             {dynamic(move || unlabelled.get().then(|| view! { <NoLabels/> }))}
             <Known shown=shown/>
-            <CourseChart course=shown.course extent=page.extent handle=page.range() title=title/>
+            <ChartExport what="quality over time" title=title about=basis table=table>
+                <CourseChart course=shown.course extent=page.extent handle=page.range() title=title/>
+            </ChartExport>
             {dynamic(move || shown.measure.get().map(|measure| view! { <Definition key=measure.key()/> }))}
             <Points course=shown.course/>
             <ul class="quiet tiny">{dynamic(why)}</ul>

@@ -3,13 +3,18 @@
 use leptos::prelude::*;
 use shared::figures::performance::{MulticlassQuality, Quality};
 
+use crate::logic::export;
 use crate::logic::number::{count, fixed, or_none, percent};
+use crate::parts::TableExport;
 
 /// Each class with its figures and what it was taken for; nothing for other tasks.
 #[component]
 pub(super) fn Classes(#[prop(into)] quality: Signal<Option<Quality>>) -> impl IntoView {
     move || match quality.get() {
-        Some(Quality::Multiclass(quality)) => Some(table(&quality)),
+        Some(Quality::Multiclass(found)) => {
+            let exported = export::quality::confusion(&found);
+            Some(view! { {table(&found)} <TableExport what="confusion matrix" table=move || exported.clone()/> })
+        }
         _ => None,
     }
 }
