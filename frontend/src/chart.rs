@@ -8,6 +8,7 @@ mod drift_over_time;
 mod plot;
 mod range;
 mod square;
+mod threshold;
 mod whiskers;
 mod width;
 
@@ -18,4 +19,5 @@ pub use drift_over_time::DriftOverTime;
 pub use plot::Ink;
 pub use range::{Change, RangeHandle};
 pub use square::{Guide, Mark, Square, SquareChart, Swatch};
+pub use threshold::{AlongThreshold, Curve, ThresholdChart};
 pub use whiskers::{Whisker, Whiskers};

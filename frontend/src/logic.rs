@@ -9,6 +9,7 @@ pub mod days;
 pub mod definitions;
 pub mod export;
 pub mod number;
+pub mod policy;
 pub mod quality;
 pub mod query;
 pub mod route;

@@ -274,6 +274,20 @@ const ENTRIES: &[Entry] = &[
         "Pearson 1895.",
     ),
     entry(
+        "cost",
+        "Cost of wrong decisions",
+        "What false positives and false negatives cost together, over the decisions whose label has come.",
+        "FP × cost of a false positive + FN × cost of a false negative",
+        "Elkan 2001, The foundations of cost-sensitive learning; right decisions cost nothing here.",
+    ),
+    entry(
+        "best_policy",
+        "How the best is found",
+        "Of all choices of exact thresholds whose gap is at most 1 point (or the smallest that can be reached) the cheapest. Groups of fewer than 30 rows, and rows of no group, keep the threshold that is cheapest for everybody.",
+        "min cost(t₁ … t_k) subject to max − min of the rates ≤ 0.01",
+        "Hardt, Price and Srebro 2016, Equality of Opportunity in Supervised Learning; the shared value is searched as in fairlearn's ThresholdOptimizer, over every reachable value and without randomising.",
+    ),
+    entry(
         "demographic_parity",
         "Demographic parity",
         "The largest difference of selection rates between groups that are large enough.",

@@ -4,6 +4,7 @@ use shared::schema::ObservationRole;
 
 use super::date::{iso_day, parse_day};
 use super::days::Days;
+use super::policy::{each_text, read_each};
 use super::search::path_segment;
 
 /// What a point of a chart over time stands for.
@@ -59,6 +60,12 @@ pub struct View {
     pub measure: Option<String>,
     /// The threshold, where it is not the deployed one.
     pub threshold: Option<f64>,
+    /// Thresholds of groups, where they have their own.
+    pub each: Option<Vec<(String, f64)>>,
+    /// What a false positive costs, where a person has entered it.
+    pub cost_fp: Option<f64>,
+    /// What a false negative costs, where a person has entered it.
+    pub cost_fn: Option<f64>,
 }
 
 impl View {
@@ -66,6 +73,7 @@ impl View {
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
         let get = |key: &str| get(key).filter(|value| !value.is_empty());
         let day = |key: &str| get(key).as_deref().and_then(parse_day);
+        let number = |key: &str| get(key).and_then(|text| text.parse().ok()).filter(|value: &f64| value.is_finite());
         Self {
             version: get("version"),
             role: get("role").and_then(|role| role.parse().ok()),
@@ -78,7 +86,10 @@ impl View {
             feature: get("feature"),
             attribute: get("attribute"),
             measure: get("measure"),
-            threshold: get("threshold").and_then(|text| text.parse().ok()).filter(|t: &f64| t.is_finite()),
+            threshold: number("threshold"),
+            each: get("each").as_deref().map(read_each),
+            cost_fp: number("cost_fp").filter(|cost| *cost >= 0.0),
+            cost_fn: number("cost_fn").filter(|cost| *cost >= 0.0),
         }
     }
 
@@ -99,6 +110,9 @@ impl View {
         put("attribute", self.attribute.clone());
         put("measure", self.measure.clone());
         put("threshold", self.threshold.map(|threshold| threshold.to_string()));
+        put("each", self.each.as_deref().map(each_text));
+        put("cost_fp", self.cost_fp.map(|cost| cost.to_string()));
+        put("cost_fn", self.cost_fn.map(|cost| cost.to_string()));
         if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
     }
 }
@@ -106,15 +120,10 @@ impl View {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::logic::route::query_value;
 
     fn read(query: &str) -> View {
-        let pairs: Vec<(String, String)> = query
-            .trim_start_matches('?')
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .map(|(key, value)| (key.to_owned(), value.replace("%20", " ").replace("%C3%97", "×")))
-            .collect();
-        View::read(|key| pairs.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()))
+        View::read(|key| query_value(query, key))
     }
 
     #[test]
@@ -128,6 +137,9 @@ mod tests {
             attribute: Some("SEX × RAC1P".into()),
             measure: Some("balanced_accuracy".into()),
             threshold: Some(0.375),
+            each: Some(vec![("1 ×".into(), 0.25)]),
+            cost_fp: Some(40.0),
+            cost_fn: Some(0.5),
         };
         assert_eq!(read(&view.to_query()), view);
         assert_eq!(View::default().to_query(), "");
@@ -135,7 +147,7 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_left_out() {
-        let view = read("?role=boss&from=2026-11-01&to=soon&threshold=NaN&resolution=minute&feature=&measure=");
+        let view = read("?role=boss&from=2026-11-01&to=soon&threshold=NaN&resolution=minute&feature=&measure=&cost_fp=-1");
         assert_eq!(view, View::default());
     }
 

@@ -11,6 +11,8 @@ pub enum Tab {
     Performance,
     /// Are groups treated alike?
     Fairness,
+    /// From which score on should a decision be positive?
+    Thresholds,
 }
 
 impl Tab {
@@ -21,6 +23,7 @@ impl Tab {
             Self::Drift => "/drift",
             Self::Performance => "/performance",
             Self::Fairness => "/fairness",
+            Self::Thresholds => "/thresholds",
         }
     }
 }
@@ -65,6 +68,7 @@ impl Route {
             ["models", name, "drift"] => Self::Model(decode(name), Tab::Drift),
             ["models", name, "performance"] => Self::Model(decode(name), Tab::Performance),
             ["models", name, "fairness"] => Self::Model(decode(name), Tab::Fairness),
+            ["models", name, "thresholds"] => Self::Model(decode(name), Tab::Thresholds),
             ["requests", id] => Self::Request(decode(id)),
             _ => Self::NotFound,
         }
@@ -82,7 +86,7 @@ pub fn query_value(query: &str, key: &str) -> Option<String> {
 }
 
 /// Text with its escapes resolved; what is no escape stays as it is.
-fn decode(text: &str) -> String {
+pub fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
@@ -111,6 +115,7 @@ mod tests {
         assert_eq!(Route::of("/models/car_loan/"), Route::Model("car_loan".into(), Tab::Overview));
         assert_eq!(Route::of("/models/a%2Fb/drift"), Route::Model("a/b".into(), Tab::Drift));
         assert_eq!(Route::of("/models/card/performance"), Route::Model("card".into(), Tab::Performance));
+        assert_eq!(Route::of("/models/card/thresholds"), Route::Model("card".into(), Tab::Thresholds));
         assert_eq!(Route::of("/requests/r%201"), Route::Request("r 1".into()));
         assert_eq!(Route::of("/models"), Route::NotFound);
         assert_eq!(Route::of("/models/x/nothing"), Route::NotFound);

@@ -11,6 +11,7 @@ mod page;
 mod performance;
 mod picker;
 mod threshold;
+mod thresholds;
 
 use crate::reactive::{attr, dynamic, memo};
 use leptos::prelude::*;
@@ -29,6 +30,7 @@ use fairness::FairnessTab;
 use overview::OverviewTab;
 use page::Page;
 use performance::PerformanceTab;
+use thresholds::ThresholdsTab;
 
 /// One model: its head, its tabs, and the tab that is open.
 #[component]
@@ -61,6 +63,7 @@ pub fn ModelPage(route: Memo<Route>) -> impl IntoView {
                     Tab::Drift => view! { <DriftTab/> }.into_any(),
                     Tab::Performance => view! { <PerformanceTab/> }.into_any(),
                     Tab::Fairness => view! { <FairnessTab/> }.into_any(),
+                    Tab::Thresholds => view! { <ThresholdsTab/> }.into_any(),
                 })} }.into_any(),
         })}
     }
@@ -136,6 +139,7 @@ fn Tabs() -> impl IntoView {
             {tab(Tab::Drift, "Drift")}
             {tab(Tab::Performance, "Performance")}
             {tab(Tab::Fairness, "Fairness")}
+            {tab(Tab::Thresholds, "Thresholds")}
         </nav>
     }
 }

@@ -72,7 +72,7 @@ fn NoAttributes(binary: bool) -> impl IntoView {
 }
 
 /// The position of the attribute that is shown, and its name.
-fn chosen_attribute(page: Page) -> Memo<Option<(usize, String)>> {
+pub(super) fn chosen_attribute(page: Page) -> Memo<Option<(usize, String)>> {
     memo(move || {
         let wanted = page.view.with(|view| view.attribute.clone());
         page.outcomes.with(|rows| {
@@ -86,7 +86,7 @@ fn chosen_attribute(page: Page) -> Memo<Option<(usize, String)>> {
 
 /// Which attribute's groups are compared.
 #[component]
-fn AttributePicker(chosen: Memo<Option<(usize, String)>>) -> impl IntoView {
+pub(super) fn AttributePicker(chosen: Memo<Option<(usize, String)>>) -> impl IntoView {
     let page = Page::current();
     let names = memo(move || {
         page.outcomes.with(|rows| {
@@ -106,7 +106,13 @@ fn AttributePicker(chosen: Memo<Option<(usize, String)>>) -> impl IntoView {
             })
             .collect_view()
     };
-    let choose = move |name: String| page.change(false, |view| view.attribute = Some(name));
+    let choose = move |name: String| {
+        page.change(false, |view| {
+            view.attribute = Some(name);
+            // Thresholds of its groups are of no use to those of another.
+            view.each = None;
+        });
+    };
     view! {
         <div class="field">
             <label for="attribute">"Protected attribute"</label>

@@ -107,6 +107,11 @@ impl Lab {
         })
     }
 
+    /// The attribute whose groups are looked at.
+    pub fn attribute(&self) -> Option<&str> {
+        self.attribute.as_deref()
+    }
+
     /// The thresholds at which decisions are exact, rising.
     pub fn thresholds(&self) -> &[f64] {
         &self.thresholds
