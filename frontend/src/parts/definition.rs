@@ -1,4 +1,4 @@
-//! What a figure means: its formula and where it comes from, one click away.
+//! What a figure means: its formula, what it cannot tell and where it comes from, one click or key away.
 
 use leptos::prelude::*;
 
@@ -14,6 +14,7 @@ pub fn Definition(key: &'static str) -> impl IntoView {
                 <div>
                     <p>{entry.meaning}</p>
                     <p class="formula">{entry.formula}</p>
+                    <p><span class="quiet">"What it cannot tell: "</span>{entry.cannot_tell}</p>
                     <p class="quiet">{entry.source}</p>
                 </div>
             </details>
