@@ -12,8 +12,9 @@ mod ordered;
 mod performance;
 
 pub use compare::{
-    CompareInput, Comparison, CostReport, DelongReport, FlipsReport, GroupFlips, McnemarReport, MulticlassVersion,
-    compare, compare_multiclass, compare_regression,
+    BinarySide, ClassFigures, CompareInput, Comparison, CostReport, DelongReport, FigureReport, FlipsReport,
+    GroupFlips, IntervalMethod, McnemarReport, MulticlassVersion, compare, compare_in_order, compare_multiclass,
+    compare_regression, unpaired_binary, unpaired_multiclass, unpaired_regression,
 };
 pub use drift::{
     CategoricalDrift, Cells, Column, DriftReport, FeatureDrift, FeatureKind, NumericDrift, drift_report, feature_drift,

@@ -4,9 +4,10 @@
 
 use serde_json::{Value, json};
 use shared::report::{
-    Column, CompareInput, Decisions, FeatureDrift, Groups, MulticlassVersion, NO_CATEGORY, Ordered, Performance,
-    PerformanceReport, Report, attribute_fairness, binary_performance, compare, compare_multiclass, compare_regression,
-    crossing, decide, drift_report, feature_drift, multiclass_performance, regression_performance,
+    BinarySide, Column, CompareInput, Decisions, FeatureDrift, Groups, IntervalMethod, MulticlassVersion, NO_CATEGORY,
+    Ordered, Performance, PerformanceReport, Report, attribute_fairness, binary_performance, compare,
+    compare_multiclass, compare_regression, crossing, decide, drift_report, feature_drift, multiclass_performance,
+    regression_performance, unpaired_binary, unpaired_multiclass, unpaired_regression,
 };
 use shared::verdict::Outcome;
 
@@ -356,13 +357,25 @@ fn a_comparison_has_all_fields() {
         let comparison = compare(input, &[("SEX", Groups { codes: &codes, names: &names })]);
         let json = serde_json::to_value(&comparison).expect("JSON");
         has(&json, &fields);
-        assert_eq!(serde_json::from_value::<shared::report::Comparison>(json.clone()).expect("reads back"), comparison);
+        let back = serde_json::from_value::<shared::report::Comparison>(json.clone()).expect("reads back");
+        assert_eq!(serde_json::to_value(back).expect("JSON"), json);
         json
     };
     let full = json(&input);
     assert_eq!((&full["n"], &full["non_inferiority"]["outcome"]), (&json!(400), &json!("pass")));
     assert!(full["non_inferiority"]["difference"].as_f64() > Some(0.0) && full["delong"]["diff"].as_f64() < Some(0.0));
     assert_eq!(full["flips"]["by_group"]["SEX"]["x"]["n"], 200);
+    let figures = &full["figures"];
+    for figure in ["accuracy", "precision", "recall", "f1", "mcc", "selection_rate", "auc", "brier", "log_loss", "ece"]
+    {
+        assert!(figures[figure]["method"].is_string(), "{figure}");
+        let side = |side: &str| full[side][figure].as_f64().expect("a figure");
+        let shown = figures[figure]["difference"].as_f64().expect("a difference");
+        assert!((shown - (side("b") - side("a"))).abs() < 1e-12, "{figure}");
+        assert_eq!(figures[figure]["ci95"].is_null(), figure == "ece", "{figure}");
+    }
+    assert_eq!(figures["auc"]["difference"], full["non_inferiority"]["difference"]);
+    assert_eq!(figures["auc"]["ci95"], full["non_inferiority"]["ci95"]);
     let same = json(&CompareInput { scores_b: Some(&a), ..input });
     assert_eq!((&same["mcnemar"]["p_exact"], &same["delong"]["z"]), (&json!(1.0), &Value::Null));
     let unlabelled = json(&CompareInput { labels: None, ..input });
@@ -389,6 +402,12 @@ fn other_tasks_are_compared_too() {
     .expect("JSON");
     has(&json, &fields);
     assert_eq!((&json["mcnemar"]["b"], &json["verdict"]["outcome"]), (&json!(60), &json!("fail")));
+    for figure in ["accuracy", "balanced_accuracy", "macro_f1"] {
+        let (found, ci95) = (&json["figures"][figure]["difference"], &json["figures"][figure]["ci95"]);
+        let inside = ci95[0].as_f64() < found.as_f64() && found.as_f64() < ci95[1].as_f64();
+        assert!(inside && found.as_f64().is_some_and(|found| (found + 0.2).abs() < 0.01), "{figure}: {found} {ci95}");
+    }
+    assert!(json["by_class"]["c"]["recall"]["difference"].as_f64().is_some_and(|found| (found + 0.2).abs() < 0.01));
     let json =
         serde_json::to_value(compare_multiclass(&classes, &labels, version(None), version(None), 0.01)).expect("JSON");
     has(&json, &fields);
@@ -397,7 +416,39 @@ fn other_tasks_are_compared_too() {
     let json = serde_json::to_value(compare_regression(&off, &truth, &truth, 0.5)).expect("JSON");
     has(&json, &fields);
     assert_eq!((&json["non_inferiority"]["difference"], &json["verdict"]["outcome"]), (&json!(3.0), &json!("pass")));
+    assert_eq!((&json["figures"]["mae"]["difference"], &json["figures"]["r2"]["b"]), (&json!(-3.0), &json!(1.0)));
     has(&serde_json::to_value(compare_regression(&[f64::NAN], &[], &[], 0.5)).expect("JSON"), &fields);
+}
+
+#[test]
+fn versions_without_a_common_request_are_compared_as_independent() {
+    let scores: Vec<f64> = (0..300).map(|i| f64::from(i * 37 % 101) / 100.0).collect();
+    let labels: Vec<Option<bool>> =
+        scores.iter().enumerate().map(|(i, score)| Some((*score > 0.4) != (i % 7 == 0))).collect();
+    let decisions: Vec<Option<bool>> = scores.iter().map(|score| Some(*score >= 0.5)).collect();
+    let never = vec![Some(false); 300];
+    let order = shared::stats::sort::sorted_order(&scores);
+    let side = BinarySide { scores: Some(&scores), decisions: &decisions, labels: &labels, order: &order };
+    let found = unpaired_binary(side, BinarySide { decisions: &never, ..side }, 0.01, None);
+    assert!(found.mcnemar.is_none() && found.delong.is_none() && found.n == 0);
+    assert_eq!(found.notes.0["mcnemar"], "the two versions have no request in common");
+    let accuracy = found.figures.get("accuracy").expect("accuracy");
+    assert_eq!(accuracy.method, IntervalMethod::Newcombe);
+    assert!(accuracy.ci95.is_some_and(|[low, high]| low < high && high < 0.0));
+    let area = found.figures.get("auc").expect("an area");
+    assert_eq!((area.difference, area.method), (Some(0.0), IntervalMethod::Independent));
+    assert_eq!(found.figures.get("precision").and_then(|figure| figure.b), None);
+
+    let truth: Vec<f64> = (0..200).map(f64::from).collect();
+    let off: Vec<f64> = truth.iter().enumerate().map(|(i, value)| value + 3.0 + (i % 3) as f64).collect();
+    let near: Vec<f64> = truth.iter().enumerate().map(|(i, value)| value + (i % 3) as f64).collect();
+    let found = unpaired_regression((&off, &truth), (&near, &truth), 0.01);
+    assert_eq!(found.verdict.outcome, shared::verdict::Outcome::Pass);
+    let classes = texts(&["a", "b"]);
+    let (labels, all) = ([0, 1, 0, 1, 1, 0], MulticlassVersion { predictions: Some(&[0; 6]), probabilities: None });
+    let found = unpaired_multiclass(&classes, (&labels, all), (&labels, all), 0.01);
+    assert_eq!(found.figures.get("accuracy").and_then(|figure| figure.difference), Some(0.0));
+    assert_eq!(found.verdict.outcome, shared::verdict::Outcome::Inconclusive);
 }
 
 #[test]

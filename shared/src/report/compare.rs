@@ -1,16 +1,22 @@
 //! Two versions on the same requests.
 
+mod figures;
 mod tasks;
+mod unpaired;
 
+pub use figures::{ClassFigures, FigureReport, IntervalMethod};
 pub use tasks::{MulticlassVersion, compare_multiclass, compare_regression};
+pub use unpaired::{BinarySide, unpaired_binary, unpaired_multiclass, unpaired_regression};
 
 use serde::{Deserialize, Serialize};
 
 use super::fairness::Groups;
-use super::performance::{Performance, binary_performance, decide};
+use super::performance::{Performance, binary_performance_in_order, decide};
 use super::{Inputs, Notes, Ordered};
 use crate::stats::cost::Costs;
-use crate::stats::paired::{Flips, Mcnemar, agreement, delong, flips, mcnemar, mean_difference};
+use crate::stats::paired::{Flips, Mcnemar, PairedAuc, delong_in_order, flips, mcnemar, mean_difference};
+use crate::stats::paired_table::PairedTable;
+use crate::stats::sort::sorted_order;
 use crate::verdict::{NonInferiority, Verdict, non_inferiority};
 
 /// What `compare` prints. A is the baseline, B the candidate.
@@ -38,9 +44,26 @@ pub struct Comparison {
     pub non_inferiority: NonInferiority,
     /// The same in a sentence.
     pub verdict: Verdict,
+    /// Figures of both on the requests that both answered, each with the interval of its difference.
+    #[serde(default)]
+    pub figures: Ordered<FigureReport>,
+    /// The same for each class; absent unless classes are chosen among.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub by_class: Option<Ordered<ClassFigures>>,
     /// Why a part is null.
     #[serde(default)]
     pub notes: Notes,
+}
+
+impl Comparison {
+    /// The same comparison, judged with another margin: nothing else depends on it.
+    #[must_use]
+    pub fn with_margin(mut self, margin: f64) -> Self {
+        let found = &self.non_inferiority;
+        let difference = found.difference.zip(found.ci95).map(|(difference, [low, high])| (difference, (low, high)));
+        (self.non_inferiority, self.verdict) = non_inferiority(&found.metric, margin, difference);
+        self
+    }
 }
 
 /// McNemar's test.
@@ -140,6 +163,13 @@ pub struct CompareInput<'a> {
 
 /// Compares two versions of a binary model; `groups` are the protected attributes by name.
 pub fn compare(input: &CompareInput<'_>, groups: &[(&str, Groups<'_>)]) -> Comparison {
+    let orders = [input.scores_a, input.scores_b].map(|scores| sorted_order(scores.unwrap_or_default()));
+    compare_in_order(input, [&orders[0], &orders[1]], groups)
+}
+
+/// The same with the positions of the scores of A and of B in rising order, see [`sorted_order`], which is most of the
+/// work.
+pub fn compare_in_order(input: &CompareInput<'_>, orders: [&[u32]; 2], groups: &[(&str, Groups<'_>)]) -> Comparison {
     let decisions_a = decide(input.predictions_a, input.scores_a, input.threshold);
     let decisions_b = decide(input.predictions_b, input.scores_b, input.threshold);
     let both: Vec<(bool, bool)> =
@@ -148,23 +178,25 @@ pub fn compare(input: &CompareInput<'_>, groups: &[(&str, Groups<'_>)]) -> Compa
     let judged = decisions_a.iter().zip(&decisions_b).zip(labels);
     let judged: Vec<(bool, bool, bool)> =
         judged.filter_map(|((a, b), label)| Some(((*a)?, (*b)?, (*label)?))).collect();
-    let column = |pick: fn(&(bool, bool, bool)) -> bool| -> Vec<bool> { judged.iter().map(pick).collect() };
-    let (right_a, right_b, outcomes) = (column(|row| row.0), column(|row| row.1), column(|row| row.2));
+    let mut table = PairedTable::default();
+    for (a, b, label) in &judged {
+        table.add(*a, *b, *label);
+    }
 
     let mut notes = Notes::default();
     let unlabelled = "no row has a label and both decisions";
     let test = (!judged.is_empty()).then(|| {
-        let [[_, only_a], [only_b, _]] = agreement(&right_a, &right_b, &outcomes);
+        let (only_a, only_b) = table.only_right();
         McnemarReport::new(only_a, only_b)
     });
     if test.as_ref().is_some_and(|test| test.chi2_cc.is_none()) {
         notes.add("mcnemar.chi2_cc", "both versions make the same errors");
     }
-    let areas = paired_areas(input);
-    let cost = input.costs.and_then(|costs| costs.paired_difference(&right_a, &right_b, &outcomes));
+    let areas = paired_areas(input, orders);
+    let cost = input.costs.and_then(|costs| cost_difference(costs, &judged));
     let (non_inferiority, verdict) = match &areas {
         Some(areas) => {
-            let candidate_first = (-areas.diff, (-areas.ci95[1], -areas.ci95[0]));
+            let candidate_first = (-areas.difference, (-areas.ci95.1, -areas.ci95.0));
             non_inferiority("auc", input.margin, Some(candidate_first))
         }
         None => non_inferiority("accuracy", input.margin, accuracy_difference(&judged)),
@@ -173,43 +205,87 @@ pub fn compare(input: &CompareInput<'_>, groups: &[(&str, Groups<'_>)]) -> Compa
     let by_group = groups
         .iter()
         .map(|(attribute, groups)| ((*attribute).to_owned(), flips_by_group(*groups, &decisions_a, &decisions_b)));
-    let quality = |scores, predictions| {
-        Performance::Binary(Box::new(binary_performance(scores, predictions, input.labels, input.threshold)))
+    let quality = |scores, predictions, order| {
+        binary_performance_in_order(scores, predictions, input.labels, input.threshold, order)
     };
+    let a = quality(input.scores_a, input.predictions_a, orders[0]);
+    let b = quality(input.scores_b, input.predictions_b, orders[1]);
+    let selected = [both.iter().filter(|row| row.0).count(), both.iter().filter(|row| row.1).count()];
+    let figures = figures::binary(&figures::BinaryEvidence {
+        table: &table,
+        n: both.len() as u64,
+        selected: selected.map(|selected| selected as u64),
+        flips: &all,
+        areas: areas.as_ref(),
+        input,
+        quality: [&a, &b],
+    });
     Comparison {
         inputs: None,
         n: both.len() as u64,
-        a: quality(input.scores_a, input.predictions_a),
-        b: quality(input.scores_b, input.predictions_b),
+        a: Performance::Binary(Box::new(a)),
+        b: Performance::Binary(Box::new(b)),
         mcnemar: notes.explain("mcnemar", test, unlabelled),
-        delong: notes.explain("delong", areas, "both versions need scores on two labelled rows of each class"),
+        delong: notes.explain(
+            "delong",
+            areas.map(DelongReport::new),
+            "both versions need scores on two labelled rows of each class",
+        ),
         flips: Some(FlipsReport {
             to_positive: all.to_positive,
             to_negative: all.to_negative,
             by_group: by_group.collect(),
         }),
-        cost: cost.map(|cost| CostReport { difference: cost.mean, ci95: [cost.ci95.0, cost.ci95.1] }),
+        cost,
         non_inferiority,
         verdict,
+        figures,
+        by_class: None,
         notes,
     }
 }
 
-fn paired_areas(input: &CompareInput<'_>) -> Option<DelongReport> {
-    let rows = input.scores_a?.iter().zip(input.scores_b?).zip(input.labels?);
-    let labelled = rows.filter_map(|((a, b), label)| Some(((*a, *b), (*label)?)));
-    let (scores, labels): (Vec<(f64, f64)>, Vec<bool>) = labelled.unzip();
-    let (a, b): (Vec<f64>, Vec<f64>) = scores.into_iter().unzip();
-    let test = delong(&a, &b, &labels)?;
-    Some(DelongReport {
-        auc_a: test.auc_a,
-        auc_b: test.auc_b,
-        diff: test.difference,
-        se: test.standard_error,
-        z: test.z,
-        p: test.p,
-        ci95: [test.ci95.0, test.ci95.1],
-    })
+impl DelongReport {
+    fn new(test: PairedAuc) -> Self {
+        Self {
+            auc_a: test.auc_a,
+            auc_b: test.auc_b,
+            diff: test.difference,
+            se: test.standard_error,
+            z: test.z,
+            p: test.p,
+            ci95: [test.ci95.0, test.ci95.1],
+        }
+    }
+}
+
+fn paired_areas(input: &CompareInput<'_>, orders: [&[u32]; 2]) -> Option<PairedAuc> {
+    let (scores_a, scores_b, labels) = (input.scores_a?, input.scores_b?, input.labels?);
+    // Where each row stands among those that count; a row that does not count stands nowhere.
+    let mut places = vec![u32::MAX; labels.len()];
+    let (mut a, mut b, mut known) = (Vec::new(), Vec::new(), Vec::new());
+    for (row, ((one, other), label)) in scores_a.iter().zip(scores_b).zip(labels).enumerate() {
+        if let Some(label) = label.filter(|_| one.is_finite() && other.is_finite()) {
+            places[row] = known.len() as u32;
+            a.push(*one);
+            b.push(*other);
+            known.push(label);
+        }
+    }
+    let within = |order: &[u32]| -> Vec<u32> {
+        let place = |row: &u32| places.get(*row as usize).copied().filter(|place| *place != u32::MAX);
+        order.iter().filter_map(place).collect()
+    };
+    let (order_a, order_b) = (within(orders[0]), within(orders[1]));
+    // An order of other rows has no answer rather than a wrong one.
+    (order_a.len() == known.len() && order_b.len() == known.len())
+        .then(|| delong_in_order([&a, &b], [&order_a, &order_b], &known))?
+}
+
+fn cost_difference(costs: Costs, judged: &[(bool, bool, bool)]) -> Option<CostReport> {
+    let column = |pick: fn(&(bool, bool, bool)) -> bool| -> Vec<bool> { judged.iter().map(pick).collect() };
+    let found = costs.paired_difference(&column(|row| row.0), &column(|row| row.1), &column(|row| row.2))?;
+    Some(CostReport { difference: found.mean, ci95: [found.ci95.0, found.ci95.1] })
 }
 
 /// The candidate's accuracy less the baseline's, with its paired 95 % interval.

@@ -4,6 +4,7 @@ mod binary;
 mod multiclass;
 mod regression;
 
+pub(super) use binary::binary_performance_in_order;
 pub use binary::{BinaryPerformance, Estimated, binary_performance, decide};
 pub(super) use multiclass::likeliest;
 pub use multiclass::{AverageRates, ClassReport, MulticlassPerformance, multiclass_performance};

@@ -24,6 +24,19 @@ impl ClassScores {
         };
         Self { positives: of(true), negatives: of(false) }
     }
+
+    /// The same from the positions of the scores in rising order, see [`super::sort::sorted_order`]: O(n).
+    pub fn in_order(scores: &[f64], labels: &[Option<bool>], order: &[u32]) -> Self {
+        let mut split = Self::default();
+        for at in order.iter().map(|at| *at as usize) {
+            let (Some(score), Some(Some(label))) = (scores.get(at), labels.get(at)) else { continue };
+            if score.is_finite() {
+                // −0 becomes 0.
+                if *label { &mut split.positives } else { &mut split.negatives }.push(score + 0.0);
+            }
+        }
+        split
+    }
 }
 
 /// The area under the ROC curve with the variance of DeLong.
@@ -167,6 +180,17 @@ mod tests {
         assert_eq!(auc(&sorted).map(|auc| auc.auc), Some(0.64));
         let points = roc_points(&sorted);
         assert_eq!((points.len(), points[0].tpr, points[0].fpr), (10, 1.0, 1.0));
+    }
+
+    #[test]
+    fn a_known_order_gives_the_same_scores() {
+        let scores = [0.3, -0.0, 0.9, f64::NAN, 0.0, 0.3, 0.7];
+        let labels = [Some(true), Some(false), None, Some(true), Some(true), Some(false), Some(false)];
+        let known: Vec<bool> = labels.iter().map(|label| *label == Some(true)).collect();
+        let (some, some_known): (Vec<f64>, Vec<bool>) =
+            scores.iter().zip(&known).zip(&labels).filter(|(_, label)| label.is_some()).map(|(row, _)| row).unzip();
+        let order = super::super::sort::sorted_order(&scores);
+        assert_eq!(ClassScores::in_order(&scores, &labels, &order), ClassScores::new(&some, &some_known));
     }
 
     #[test]

@@ -83,15 +83,25 @@ pub fn mce(bins: &[CalibrationBin]) -> Option<f64> {
     bins.iter().filter_map(CalibrationBin::gap).reduce(f64::max)
 }
 
+/// What a case adds to the Brier score: (p − y)².
+pub fn squared_error(score: f64, label: bool) -> f64 {
+    (score - f64::from(u8::from(label))).powi(2)
+}
+
+/// What a case adds to the log-loss, in nats.
+pub fn surprise(score: f64, label: bool) -> f64 {
+    -(if label { score } else { 1.0 - score }).clamp(CLIP, 1.0 - CLIP).ln()
+}
+
 /// The Brier score, the mean of (p − y)², 0…1. Source: Brier (1950).
 pub fn brier(scores: &[f64], labels: &[bool]) -> Option<f64> {
-    let square = |(p, label): (&f64, &bool)| (p - f64::from(u8::from(*label))).powi(2);
+    let square = |(p, label): (&f64, &bool)| squared_error(*p, *label);
     usable(scores, labels).then(|| sum(scores.iter().zip(labels).map(square)) / scores.len() as f64)
 }
 
 /// The log-loss, the mean of −ln P(outcome), in nats, with probabilities clipped to 2.2e-16 … 1 − 2.2e-16.
 pub fn log_loss(scores: &[f64], labels: &[bool]) -> Option<f64> {
-    let loss = |(p, label): (&f64, &bool)| -(if *label { *p } else { 1.0 - p }).clamp(CLIP, 1.0 - CLIP).ln();
+    let loss = |(p, label): (&f64, &bool)| surprise(*p, *label);
     usable(scores, labels).then(|| sum(scores.iter().zip(labels).map(loss)) / scores.len() as f64)
 }
 

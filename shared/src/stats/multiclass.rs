@@ -182,21 +182,30 @@ impl ClassProbabilities {
 
     /// The mean of −ln P(true class), in nats, clipped as in [`super::calibration::log_loss`].
     pub fn log_loss(&self) -> f64 {
-        let loss = |(row, label): (usize, &u32)| {
-            -self.columns[*label as usize][row].clamp(f64::EPSILON, 1.0 - f64::EPSILON).ln()
-        };
-        sum(self.labels.iter().enumerate().map(loss)) / self.n() as f64
+        sum(self.surprises()) / self.n() as f64
+    }
+
+    /// What each row adds to the log-loss.
+    pub fn surprises(&self) -> impl Iterator<Item = f64> {
+        self.labels
+            .iter()
+            .enumerate()
+            .map(|(row, label)| -self.columns[*label as usize][row].clamp(f64::EPSILON, 1.0 - f64::EPSILON).ln())
     }
 
     /// The mean over rows of Σ over classes of (p − y)², 0…2 (Brier 1950).
     pub fn brier(&self) -> f64 {
-        let square = |(row, label): (usize, &u32)| {
+        sum(self.squared_errors()) / self.n() as f64
+    }
+
+    /// What each row adds to the Brier score.
+    pub fn squared_errors(&self) -> impl Iterator<Item = f64> {
+        self.labels.iter().enumerate().map(|(row, label)| {
             let term = |(class, column): (usize, &Vec<f64>)| {
                 (column[row] - if class == *label as usize { 1.0 } else { 0.0 }).powi(2)
             };
             self.columns.iter().enumerate().map(term).sum::<f64>()
-        };
-        sum(self.labels.iter().enumerate().map(square)) / self.n() as f64
+        })
     }
 
     /// Calibration bins of the likeliest class (Guo et al. 2017): its probability against whether it was right.

@@ -102,6 +102,19 @@ pub fn mean_difference(differences: &[f64]) -> Option<MeanDifference> {
     half.is_finite().then_some(MeanDifference { n, mean, standard_error, ci95: (mean - half, mean + half) })
 }
 
+/// The same for differences of −1, 0 and 1, from how many of `n` are 1 and −1.
+pub fn mean_difference_of_counts(n: u64, ups: u64, downs: u64) -> Option<MeanDifference> {
+    if n < 2 {
+        return None;
+    }
+    let (count, gap) = (n as f64, ups as f64 - downs as f64);
+    let mean = gap / count;
+    let squares = ((ups + downs) as f64 - gap * mean).max(0.0);
+    let standard_error = (squares / (count - 1.0) / count).sqrt();
+    let half = Z95 * standard_error;
+    Some(MeanDifference { n: n as usize, mean, standard_error, ci95: (mean - half, mean + half) })
+}
+
 /// The areas under the ROC curves of two versions on the same cases.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PairedAuc {
@@ -133,20 +146,25 @@ pub fn delong(scores_a: &[f64], scores_b: &[f64], labels: &[bool]) -> Option<Pai
     let rows = scores_a.iter().zip(scores_b).zip(labels).filter(|((a, b), _)| a.is_finite() && b.is_finite());
     let (scores, labels): (Vec<(f64, f64)>, Vec<bool>) = rows.map(|((a, b), label)| ((*a, *b), *label)).unzip();
     let (a, b): (Vec<f64>, Vec<f64>) = scores.into_iter().unzip();
+    delong_in_order([&a, &b], [&sorted_order(&a), &sorted_order(&b)], &labels)
+}
+
+/// The same for finite scores whose order is known, see [`sorted_order`]: O(n).
+pub(crate) fn delong_in_order(scores: [&[f64]; 2], orders: [&[u32]; 2], labels: &[bool]) -> Option<PairedAuc> {
     let positives = labels.iter().filter(|label| **label).count();
     let negatives = labels.len() - positives;
     if positives < 2 || negatives < 2 {
         return None;
     }
-    let (placed_a, placed_b) = (placements(&a, &labels), placements(&b, &labels));
+    let [placed_a, placed_b] = [0, 1].map(|side| placements(scores[side], orders[side], labels));
     let mean = |placed: &[f64]| {
-        let of_positives = placed.iter().zip(&labels).filter(|(_, label)| **label).map(|(value, _)| *value);
+        let of_positives = placed.iter().zip(labels).filter(|(_, label)| **label).map(|(value, _)| *value);
         sum(of_positives) / positives as f64
     };
     let (auc_a, auc_b) = (mean(&placed_a), mean(&placed_b));
     let product = |x: &[f64], mean_x: f64, y: &[f64], mean_y: f64| {
         let of = |class: bool, n: usize| {
-            let rows = x.iter().zip(y).zip(&labels).filter(|(_, label)| **label == class);
+            let rows = x.iter().zip(y).zip(labels).filter(|(_, label)| **label == class);
             sum(rows.map(|((x, y), _)| (x - mean_x) * (y - mean_y))) / (n as f64 * (n - 1) as f64)
         };
         of(true, positives) + of(false, negatives)
@@ -175,8 +193,7 @@ pub fn delong(scores_a: &[f64], scores_b: &[f64], labels: &[bool]) -> Option<Pai
 }
 
 /// Each case's share of the other class that it is on the right side of, ties at ½.
-fn placements(scores: &[f64], labels: &[bool]) -> Vec<f64> {
-    let order = sorted_order(scores);
+fn placements(scores: &[f64], order: &[u32], labels: &[bool]) -> Vec<f64> {
     let positives = labels.iter().filter(|label| **label).count() as f64;
     let negatives = labels.len() as f64 - positives;
     let mut placed = vec![0.0; scores.len()];
@@ -234,5 +251,26 @@ mod tests {
         assert!(mean_difference(&[1.0]).is_none());
         let mean = mean_difference(&[1.0, 3.0]).expect("defined");
         assert_eq!((mean.mean, mean.standard_error), (2.0, 1.0));
+    }
+
+    #[test]
+    fn counts_give_the_mean_of_their_differences() {
+        let differences: Vec<f64> = (0..200)
+            .map(|i| {
+                if i < 30 {
+                    1.0
+                } else if i < 42 {
+                    -1.0
+                } else {
+                    0.0
+                }
+            })
+            .collect();
+        let (each, counted) = (mean_difference(&differences), mean_difference_of_counts(200, 30, 12));
+        let (each, counted) = (each.expect("defined"), counted.expect("defined"));
+        assert_eq!((each.n, each.mean), (counted.n, counted.mean));
+        assert!((each.standard_error - counted.standard_error).abs() < 1e-15);
+        assert_eq!(mean_difference_of_counts(5, 0, 0).map(|mean| mean.ci95), Some((0.0, 0.0)));
+        assert!(mean_difference_of_counts(1, 1, 0).is_none());
     }
 }

@@ -1,7 +1,9 @@
 //! Two versions of a choice among classes, or of a predicted number.
 
+use super::figures::{self, ClassFigures, FigureReport};
 use super::{Comparison, McnemarReport};
 use crate::report::Notes;
+use crate::report::Ordered;
 use crate::report::performance::{Performance, multiclass_performance, regression_performance};
 use crate::stats::paired::mean_difference;
 use crate::verdict::non_inferiority;
@@ -46,7 +48,9 @@ pub fn compare_multiclass(
     });
     let mcnemar = notes.explain("mcnemar", mcnemar, "no row has a label and both predictions");
     let parts = (quality(a), quality(b));
-    finish(&differences, "accuracy", margin, parts, mcnemar, notes)
+    let figures = figures::multiclass(classes.len(), labels, [&codes_a, &codes_b], [a, b], &differences);
+    let by_class = figures::by_class(classes, labels, [&codes_a, &codes_b]);
+    finish(&differences, "accuracy", margin, parts, mcnemar, (figures, Some(by_class)), notes)
 }
 
 /// Compares two versions that predict a number, on the mean absolute error: A is the baseline, B the candidate.
@@ -64,7 +68,8 @@ pub fn compare_regression(predictions_a: &[f64], predictions_b: &[f64], labels: 
     let mut notes = Notes::default();
     notes.add("mcnemar", "numbers are not right or wrong");
     let parts = (quality(predictions_a), quality(predictions_b));
-    finish(&differences, "negative_mae", margin * baseline, parts, None, notes)
+    let figures = figures::regression(predictions_a, predictions_b, labels);
+    finish(&differences, "negative_mae", margin * baseline, parts, None, (figures, None), notes)
 }
 
 fn finish(
@@ -73,6 +78,7 @@ fn finish(
     margin: f64,
     (a, b): (Performance, Performance),
     mcnemar: Option<McnemarReport>,
+    (figures, by_class): (Ordered<FigureReport>, Option<Ordered<ClassFigures>>),
     mut notes: Notes,
 ) -> Comparison {
     let difference = mean_difference(differences).map(|found| (found.mean, found.ci95));
@@ -91,6 +97,8 @@ fn finish(
         cost: None,
         non_inferiority,
         verdict,
+        figures,
+        by_class,
         notes,
     }
 }

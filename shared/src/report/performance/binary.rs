@@ -7,6 +7,7 @@ use crate::stats::auc::{ClassScores, auc, average_precision};
 use crate::stats::binary::{Confusion, Rate};
 use crate::stats::calibration::{bins_by_width, brier, ece, log_loss};
 use crate::stats::estimated::ExpectedConfusion;
+use crate::stats::sort::sorted_order;
 
 /// Quality of a binary decision on labelled rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -103,6 +104,18 @@ pub fn binary_performance(
     labels: Option<&[Option<bool>]>,
     threshold: f64,
 ) -> BinaryPerformance {
+    let order = sorted_order(scores.unwrap_or_default());
+    binary_performance_in_order(scores, predictions, labels, threshold, &order)
+}
+
+/// The same with the positions of the scores in rising order.
+pub(in crate::report) fn binary_performance_in_order(
+    scores: Option<&[f64]>,
+    predictions: Option<&[Option<bool>]>,
+    labels: Option<&[Option<bool>]>,
+    threshold: f64,
+    order: &[u32],
+) -> BinaryPerformance {
     let decisions = decide(predictions, scores, threshold);
     let no_labels = vec![None; if labels.is_some() { 0 } else { decisions.len() }];
     let labels = labels.unwrap_or(&no_labels);
@@ -117,7 +130,7 @@ pub fn binary_performance(
     let scored = scores.unwrap_or_default().iter().zip(labels);
     let (scored, known): (Vec<f64>, Vec<bool>) =
         scored.filter(|(score, _)| score.is_finite()).filter_map(|(score, label)| Some((*score, (*label)?))).unzip();
-    let sorted = ClassScores::new(&scored, &known);
+    let sorted = ClassScores::in_order(scores.unwrap_or_default(), labels, order);
     let area = auc(&sorted);
 
     let mut notes = Notes::default();
