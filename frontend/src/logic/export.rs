@@ -7,6 +7,7 @@ pub mod file;
 pub mod inventory;
 pub mod markup;
 pub mod picture;
+pub mod policy;
 pub mod quality;
 pub mod style;
 pub mod table;

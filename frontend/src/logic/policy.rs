@@ -260,9 +260,11 @@ pub fn finding(lab: &Lab, policy: &Policy, now: &PolicyOutcome, deployed: &Polic
 mod tests {
     use shared::binning::{Attribute, Binning, OutcomeCells};
     use shared::series::Totals;
+    use shared::stats::binary::Rate;
     use shared::summary::{Answer, Layout, Summary, Truth};
 
     use super::*;
+    use crate::logic::export::{Cell, policy};
 
     /// Forty rows of each of two groups with a strange name, every score in tenths.
     fn lab(labelled: bool) -> Lab {
@@ -370,6 +372,26 @@ mod tests {
             &Money::new(MONEY, None),
         );
         assert!(text.ends_with("no label has come for this window"), "{text}");
+    }
+
+    #[test]
+    fn files_have_every_figure() {
+        let (lab, money) = (lab(true), Money::new(MONEY, None));
+        let costs = money.costs();
+        let found = candidates(&lab, costs.as_ref());
+        let errors = policy::errors(&lab, &lab.outcome(&Policy::default()), costs.as_ref());
+        assert_eq!((errors.rows.len(), errors.rows[0].last()), (3, Some(&Cell::Number(280.0))));
+        let table = policy::policies(&lab, &found, &money);
+        assert_eq!(table.rows.len(), 1 + Aim::ALL.len() * (1 + lab.groups().len()));
+        assert_eq!(table.rows[0][4], Cell::Number(3_500.0));
+        let curves = policy::curves(&lab, costs.as_ref());
+        assert_eq!(curves.rows.len(), lab.thresholds().len());
+        assert!(curves.rows.contains(&{
+            let outcome = lab.outcome(&Policy::one(Cut::Edge(nearest(lab.thresholds(), 0.5))));
+            let shares = [Rate::Selection, Rate::Tpr, Rate::Fpr, Rate::Ppv, Rate::Accuracy];
+            let shares = shares.map(|rate| Cell::share(outcome.everybody.proportion(rate).rate));
+            [0.5, 150.0, 3_500.0].map(Cell::Number).into_iter().chain(shares).collect::<Vec<_>>()
+        }));
     }
 
     #[test]

@@ -8,9 +8,10 @@ use shared::figures::policy::{Criterion, Lab, PolicyOutcome, TOLERANCE};
 use shared::stats::binary::Rate;
 
 use super::Desk;
+use crate::logic::export;
 use crate::logic::number::{fixed, or_none, percent, significant};
 use crate::logic::policy::{Candidate, Money, aim_name, thresholds_text};
-use crate::parts::Definition;
+use crate::parts::{Definition, TableExport};
 
 #[component]
 pub(super) fn Candidates() -> impl IntoView {
@@ -19,6 +20,11 @@ pub(super) fn Candidates() -> impl IntoView {
         let (lab, deployed, money) = (desk.lab.get()?, desk.deployed.get()?, desk.money.get());
         let rows = desk.candidates.get();
         Some(rows.iter().map(|one| row(desk, one, &lab, &deployed, &money)).collect_view())
+    };
+    let table = move || {
+        let (lab, rows) = (desk.lab.get(), desk.candidates.get());
+        let of = |lab: Arc<Lab>| desk.money.with(|money| export::policy::policies(&lab, &rows, money));
+        lab.map(of).unwrap_or_default()
     };
     let cost = move || {
         desk.money.with(|money| match (money.costs(), money.currency.as_str()) {
@@ -52,6 +58,7 @@ pub(super) fn Candidates() -> impl IntoView {
                     <tbody>{dynamic(body)}</tbody>
                 </table>
             </div>
+            <TableExport what="policies" table=table/>
         </section>
     }
 }

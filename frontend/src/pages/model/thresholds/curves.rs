@@ -8,8 +8,11 @@ use shared::stats::binary::{Decided, Rate};
 
 use super::Desk;
 use crate::chart::{AlongThreshold, Curve, Ink, ThresholdChart};
+use crate::logic::date::days as day_span;
+use crate::logic::export;
 use crate::logic::number::of;
 use crate::logic::policy::{Money, threshold_text};
+use crate::parts::ChartExport;
 
 /// Most groups at one threshold that are named beside it.
 const NAMED: usize = 3;
@@ -80,15 +83,33 @@ pub(super) fn Curves() -> impl IntoView {
             (_, currency) => format!("Cost per 1,000 decisions, {currency}"),
         })
     });
+    let about = Signal::derive(move || {
+        let days = desk.page.days.get();
+        format!(
+            "{}, one threshold for everybody, exact at every edge of the score cells",
+            day_span(days.first, days.last)
+        )
+    });
+    let table = move || {
+        let costs = desk.money.with(Money::costs);
+        desk.lab.with(|lab| lab.as_ref().map(|lab| export::policy::curves(lab, costs.as_ref())).unwrap_or_default())
+    };
     view! {
         <section class="section sheet">
             <h2>{named}</h2>
             <p class="sub">"What one threshold for everybody would do; exact at every edge of the score cells, straight lines between them."</p>
             <div class="columns even">
                 {dynamic(move || lowest.get().is_some().then(|| view! {
-                    <div><h3>"Cost"</h3><ThresholdChart along=cost title=Signal::derive(move || named.get()) up=unit/></div>
+                    <div><h3>"Cost"</h3><ChartExport what="cost by threshold" title=Signal::derive(move || named.get()) about=about table=table>
+                        <ThresholdChart along=cost title=Signal::derive(move || named.get()) up=unit/>
+                    </ChartExport></div>
                 }))}
-                <div><h3>"Who is selected"</h3><ThresholdChart along=rates title="Selection rate, true and false positive rate by threshold" up="Share of rows"/></div>
+                <div>
+                    <h3>"Who is selected"</h3>
+                    <ChartExport what="rates by threshold" title="Selection rate, true and false positive rate by threshold" about=about table=table as_table=true>
+                        <ThresholdChart along=rates title="Selection rate, true and false positive rate by threshold" up="Share of rows"/>
+                    </ChartExport>
+                </div>
             </div>
         </section>
     }

@@ -9,8 +9,10 @@ use shared::stats::binary::{Decided, Rate};
 use shared::stats::fairness::is_weak;
 
 use super::Desk;
+use crate::logic::export;
 use crate::logic::number::{count, fixed, interval, or_none, percent};
 use crate::logic::policy::{Money, threshold_text};
+use crate::parts::TableExport;
 
 const RATES: [Rate; 4] = [Rate::Selection, Rate::Tpr, Rate::Fpr, Rate::Ppv];
 
@@ -20,6 +22,11 @@ pub(super) fn Errors() -> impl IntoView {
     let body = move || {
         let (lab, now) = (desk.lab.get()?, desk.now.get()?);
         Some(desk.money.with(|money| rows(&lab, &now, money)))
+    };
+    let table = move || {
+        let found = desk.lab.get().zip(desk.now.get());
+        let costs = desk.money.with(Money::costs);
+        found.map(|(lab, now)| export::policy::errors(&lab, &now, costs.as_ref())).unwrap_or_default()
     };
     let cost = move || {
         desk.money.with(|money| match (money.costs(), money.currency.as_str()) {
@@ -55,6 +62,7 @@ pub(super) fn Errors() -> impl IntoView {
                     <tbody>{dynamic(body)}</tbody>
                 </table>
             </div>
+            <TableExport what="errors by group" table=table/>
         </section>
     }
 }
