@@ -5,12 +5,14 @@
 
 mod access;
 mod drift;
+mod exports;
 mod fairness;
 mod figures;
 mod home;
 mod other_tasks;
 mod performance;
 mod states;
+mod thresholds;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -66,6 +68,9 @@ const STEPS: &[Step] = &[
     ("drift: hour by hour", drift::hours_of_a_window),
     ("drift: a feature in full", drift::a_feature_opens_and_closes),
     ("drift: the picture of the README", drift::picture),
+    ("exports: a chart and its table", exports::a_chart_and_its_table),
+    ("exports: a link says it all", exports::a_link_says_it_all),
+    ("exports: commands work as they stand", exports::commands_work_as_they_stand),
     ("fairness: attribute and threshold", fairness::a_moved_threshold_changes_the_rates),
     ("fairness: small groups", fairness::small_groups_are_not_judged),
     ("home: the models at a glance", home::models_at_a_glance),
@@ -78,6 +83,9 @@ const STEPS: &[Step] = &[
     ("performance: nothing known yet", performance::nothing_known_yet),
     ("performance: three classes", performance::three_classes),
     ("performance: a price", performance::a_price),
+    ("thresholds: the cheapest, and what it does", thresholds::the_cheapest_threshold_and_what_it_does_to_groups),
+    ("thresholds: by keyboard alone", thresholds::by_keyboard_alone),
+    ("thresholds: nothing to choose", thresholds::nothing_to_choose),
     ("states: no such model, no such page", states::unknown),
     ("states: from nothing to hostile names to a stopped backend", states::from_nothing_to_a_stopped_backend),
 ];
