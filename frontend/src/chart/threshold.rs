@@ -76,14 +76,13 @@ pub fn ThresholdChart(
         Scale::new(across, (LEFT, (width.get() - RIGHT).max(LEFT + 40.0)))
     });
     let y = memo(move || Scale::new((0.0, along.with(AlongThreshold::top)), (FLOOR, TOP)));
+    // Lines stay as they are while marks move over them.
+    let curves = memo(move || along.with(|along| along.curves.clone()));
     let drawn = memo(move || {
         let (x, y) = (x.get(), y.get());
-        along.with(|along| {
+        curves.with(|curves| {
             marks((x.range.1 - LEFT, TALL), x.domain, y.domain, |plot| {
-                if let Some((level, _)) = &along.level {
-                    plot.line(vec![(x.domain.0, *level), (x.domain.1, *level)], Ink::Reference, 1);
-                }
-                for curve in &along.curves {
+                for curve in curves {
                     plot.run(curve.points.clone(), curve.ink, 2);
                 }
             })
@@ -95,6 +94,7 @@ pub fn ThresholdChart(
             view! {
                 {along.curves.iter().filter_map(|curve| curve_name(curve, x, y)).collect_view()}
                 {along.level.as_ref().map(|(level, name)| view! {
+                    <line class="cursor-line" x1=x.range.0 x2=x.range.1 y1={y.at(*level)} y2={y.at(*level)}/>
                     <text class="above" x={x.range.0 + 8.0} y={y.at(*level) - 6.0}>{name.clone()}</text>
                 })}
                 {along.marks.iter().map(|(at, _)| {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::reactive::dynamic;
 use leptos::prelude::*;
-use shared::figures::policy::{Lab, PolicyOutcome};
+use shared::figures::policy::{Lab, Policy, PolicyOutcome};
 use shared::stats::binary::{Decided, Rate};
 use shared::stats::fairness::is_weak;
 
@@ -21,7 +21,7 @@ pub(super) fn Errors() -> impl IntoView {
     let desk = Desk::current();
     let body = move || {
         let (lab, now) = (desk.lab.get()?, desk.now.get()?);
-        Some(desk.money.with(|money| rows(&lab, &now, money)))
+        Some(desk.policy.with(|policy| desk.money.with(|money| rows(&lab, policy, &now, money))))
     };
     let table = move || {
         let found = desk.lab.get().zip(desk.now.get());
@@ -67,13 +67,11 @@ pub(super) fn Errors() -> impl IntoView {
     }
 }
 
-fn rows(lab: &Arc<Lab>, now: &PolicyOutcome, money: &Money) -> impl IntoView + use<> {
-    let everybody = now.groups.first().map(|group| group.cut);
-    let same = now.groups.iter().all(|group| Some(group.cut) == everybody);
-    let shared = match everybody {
-        Some(cut) if same => Some(lab.threshold(cut)),
-        _ => None,
-    };
+fn rows(lab: &Arc<Lab>, policy: &Policy, now: &PolicyOutcome, money: &Money) -> impl IntoView + use<> {
+    // Without groups, and where they all have the same, there is one threshold to name.
+    let everybody = now.groups.first().map_or(policy.everybody, |group| group.cut);
+    let same = now.groups.iter().all(|group| group.cut == everybody);
+    let shared = same.then(|| lab.threshold(everybody));
     let groups = now
         .groups
         .iter()
