@@ -18,3 +18,4 @@ pub mod slice;
 pub mod stats;
 pub mod summary;
 pub mod verdict;
+pub mod versions;
