@@ -5,6 +5,8 @@ mod bars;
 mod course;
 mod distribution;
 mod drift_over_time;
+#[cfg(test)]
+mod golden;
 mod plot;
 mod range;
 mod square;

@@ -15,5 +15,6 @@ pub mod query;
 pub mod route;
 pub mod scale;
 pub mod search;
+pub mod snippets;
 pub mod steps;
 pub mod words;

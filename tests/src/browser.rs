@@ -6,7 +6,7 @@
 mod person;
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -169,6 +169,12 @@ impl Browser {
             {"name": "prefers-reduced-motion", "value": "reduce"},
         ]});
         self.devtools("Emulation.setEmulatedMedia", &media);
+    }
+
+    /// Puts downloads into a folder, unasked.
+    pub fn download_into(&self, folder: &Path) {
+        let place = folder.to_str().expect("a path in UTF-8");
+        self.devtools("Browser.setDownloadBehavior", &json!({"behavior": "allow", "downloadPath": place}));
     }
 
     /// Leaves scroll bars out of pictures.

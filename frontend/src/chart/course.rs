@@ -124,7 +124,7 @@ pub fn CourseChart(
     }
 }
 
-fn measure(plot: &Plot<'_>, course: &Course, x: Scale, domain: (f64, f64)) {
+pub(super) fn measure(plot: &Plot<'_>, course: &Course, x: Scale, domain: (f64, f64)) {
     let held = |value: f64| value.clamp(domain.0, domain.1);
     if let Some(reference) = course.reference.value {
         plot.line(vec![(x.domain.0, reference), (x.domain.1, reference)], Ink::Reference, 2);
@@ -153,7 +153,7 @@ fn measure(plot: &Plot<'_>, course: &Course, x: Scale, domain: (f64, f64)) {
     }
 }
 
-fn cover(plot: &Plot<'_>, course: &Course) {
+pub(super) fn cover(plot: &Plot<'_>, course: &Course) {
     for point in &course.points {
         let Some(share) = point.coverage() else { continue };
         let edge = (point.days.count() as f64 * 0.12).min(0.3);

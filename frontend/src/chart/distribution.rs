@@ -27,7 +27,7 @@ impl Shares {
         self.reference.iter().chain(&self.window).copied().fold(0.0, f64::max)
     }
 
-    fn draw(&self, size: (f64, f64), top: f64) -> String {
+    pub(super) fn draw(&self, size: (f64, f64), top: f64) -> String {
         let cells = self.labels.len().max(1) as f64;
         marks(size, (0.0, cells), (0.0, top), |plot| {
             for (cell, share) in self.reference.iter().enumerate() {

@@ -63,23 +63,7 @@ pub fn SquareChart(
     let y = Scale::new((0.0, 1.0), (HEIGHT, TOP));
     let drawn = memo(move || {
         let x = x.get();
-        square.with(|square| {
-            marks((x.range.1 - LEFT, HEIGHT - TOP), (0.0, 1.0), (0.0, 1.0), |plot| {
-                if let Some(guide) = &square.guide {
-                    plot.line(vec![guide.from, guide.to], Ink::Faint, 1);
-                }
-                for (ink, points) in &square.lines {
-                    plot.run(points.clone(), *ink, 2);
-                }
-                for (ink, x, ends) in &square.dots {
-                    plot.upright(*x, *ends, 0.012, *ink);
-                }
-                for mark in &square.marks {
-                    plot.dot(mark.at, 6.0, Ink::Surface);
-                    plot.dot(mark.at, 4.5, Ink::Alert);
-                }
-            })
-        })
+        square.with(|square| draw(square, (x.range.1 - LEFT, HEIGHT - TOP)))
     });
     let words = move || {
         let x = x.get();
@@ -129,6 +113,25 @@ pub fn SquareChart(
             </svg>
         </div>
     }
+}
+
+/// Everything but words, in a rectangle of pixels.
+pub(super) fn draw(square: &Square, size: (f64, f64)) -> String {
+    marks(size, (0.0, 1.0), (0.0, 1.0), |plot| {
+        if let Some(guide) = &square.guide {
+            plot.line(vec![guide.from, guide.to], Ink::Faint, 1);
+        }
+        for (ink, points) in &square.lines {
+            plot.run(points.clone(), *ink, 2);
+        }
+        for (ink, x, ends) in &square.dots {
+            plot.upright(*x, *ends, 0.012, *ink);
+        }
+        for mark in &square.marks {
+            plot.dot(mark.at, 6.0, Ink::Surface);
+            plot.dot(mark.at, 4.5, Ink::Alert);
+        }
+    })
 }
 
 /// The colour of a mark, beside its meaning.

@@ -14,12 +14,13 @@ use std::sync::Arc;
 
 use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
-use shared::api::{Model, State};
+use shared::api::{Live, Model, State};
 
+use crate::logic::export;
 use crate::logic::number::of;
 use crate::logic::search::matches;
 use crate::logic::words;
-use crate::parts::FailureNotice;
+use crate::parts::{FailureNotice, TableExport};
 use crate::store::Store;
 
 use empty::NoModels;
@@ -51,6 +52,11 @@ pub fn Home() -> impl IntoView {
         let models = models.clone();
         memo(move || models.with(|models| models.value.as_ref().is_some_and(|models| models.is_empty())))
     };
+    let table = {
+        let models = models.clone();
+        move || models.with(|models| export::inventory::models(with_states(store, models.value.as_deref())))
+    };
+    let table = Callback::new(move |()| table());
     view! {
         <div class="head">
             <div>
@@ -75,6 +81,7 @@ pub fn Home() -> impl IntoView {
                             <li><ModelRow name=name/></li>
                         </For>
                     </ul>
+                    <TableExport what="models" table=table/>
                 }
                 .into_any(),
             }
@@ -117,6 +124,12 @@ fn Answer(shifted: Shifted) -> impl IntoView {
         })
     });
     view! { <p class="answer" aria-live="polite">{dynamic(move || sentence.get().unwrap_or_else(|| "\u{a0}".to_owned()))}</p> }
+}
+
+/// Every model with what is known of how it is doing.
+fn with_states(store: Store, models: Option<&Vec<Model>>) -> impl Iterator<Item = (&Model, Option<Live>)> {
+    let live = move |model: &Model| store.live(&model.name).with(|live| live.value.as_deref().cloned());
+    models.into_iter().flatten().map(move |model| (model, live(model)))
 }
 
 fn state_of(store: Store, model: &str) -> Option<State> {

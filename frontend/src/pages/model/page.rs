@@ -18,6 +18,7 @@ use crate::logic::days::Days;
 use crate::logic::query::{Resolution, View};
 use crate::logic::route::{Route, Tab, query_value};
 use crate::logic::search::path_segment;
+use crate::logic::snippets::{Snippets, To};
 use crate::logic::words::{leading, leading_role};
 use crate::net::Failure;
 use crate::parts::FileNames;
@@ -295,6 +296,13 @@ impl Page {
         }
         let origin = window().location().origin().unwrap_or_default();
         format!("{origin}{}{}", self.address.path.get(), view.to_query())
+    }
+
+    /// Makes a snippet for this page's own server and model, at the time of now.
+    pub(super) fn with_target(self, make: impl FnOnce(To<'_>, i64) -> Snippets) -> Snippets {
+        let origin = window().location().origin().unwrap_or_default();
+        let now = Store::of_page().now.get_untracked();
+        self.name.with(|model| make(To { origin: &origin, model }, now))
     }
 
     /// What the names of exported files begin and end with.

@@ -26,6 +26,8 @@ use super::picker::{DaysPicker, ResolutionPicker, VersionPicker, WithRows};
 use super::threshold::ThresholdSlider;
 use crate::logic::course::Course;
 use crate::logic::quality::name;
+use crate::logic::snippets;
+use crate::parts::SnippetPair;
 
 use calibration::Calibration;
 use confusion::Confusion;
@@ -143,14 +145,21 @@ fn MeasurePicker(measure: Memo<Option<Measure>>) -> impl IntoView {
 /// What cannot be shown of a version that sends decisions alone.
 #[component]
 fn NoScores() -> impl IntoView {
+    let page = Page::current();
+    let snippets = memo(move || {
+        let version = page.version.get()?;
+        Some(page.with_target(|to, now| snippets::scores(to, &version, now)))
+    });
     view! {
         <section class="empty">
             <h2>"No scores were sent"</h2>
             <p>
                 "Calibration, the ROC curve and an estimate of quality before labels come all need the probability behind "
                 "each decision. Send it with every row, in the reference too: one column "<code>"score"</code>
-                " from 0 to 1, or one per class, with the role "<code>"score"</code>" in the version\u{2019}s schema."
+                " from 0 to 1, or one per class, with the role "<code>"score"</code>" in the version\u{2019}s schema. "
+                "The columns of a version with rows are fixed, so scores need another version:"
             </p>
+            {dynamic(move || snippets.get().map(|snippets| view! { <SnippetPair snippets=snippets/> }))}
         </section>
     }
 }

@@ -9,7 +9,8 @@ use crate::chart::Change;
 use crate::logic::date::{iso_day, parse_day};
 use crate::logic::days::Days;
 use crate::logic::query::Resolution;
-use crate::parts::{Copyable, FailureNotice};
+use crate::logic::snippets;
+use crate::parts::{FailureNotice, SnippetPair};
 
 /// The ranges at hand, in days.
 const PRESETS: [i64; 3] = [7, 30, 90];
@@ -164,30 +165,26 @@ pub(super) fn WithRows(rows: Memo<Rows>, children: ChildrenFn) -> impl IntoView 
             Rows::Failed(failure) => {
                 view! { <FailureNotice failure=failure at=0 what="The rows of this version could not be loaded."/> }.into_any()
             }
-            Rows::NoReference => view! { <Send role="reference" title="No reference yet" why="Drift, performance and fairness compare production with the rows that the version was validated on. Send them once:"/> }.into_any(),
-            Rows::NoneYet => view! { <Send role="live" title="No production rows yet" why="The reference is here. Send what the version answers, as it answers or by the day:"/> }.into_any(),
+            Rows::NoReference => view! { <Send reference=true title="No reference yet" why="Drift, performance and fairness compare production with the rows that the version was validated on. Send them once, with your rows in place of the example\u{2019}s:"/> }.into_any(),
+            Rows::NoneYet => view! { <Send reference=false title="No production rows yet" why="The reference is here. Send what the version answers, as it answers or by the day, with your rows in place of the example\u{2019}s:"/> }.into_any(),
         }
     }
 }
 
 #[component]
-fn Send(role: &'static str, title: &'static str, why: &'static str) -> impl IntoView {
+fn Send(reference: bool, title: &'static str, why: &'static str) -> impl IntoView {
     let page = Page::current();
-    let command = move || {
-        let origin = window().location().origin().unwrap_or_else(|_| "http://127.0.0.1:8080".to_owned());
-        let version = page
-            .version
-            .with(|version| version.as_ref().map_or_else(|| "v1".to_owned(), |version| version.name.clone()));
-        format!(
-            "curl -X POST '{origin}/api/v1/models/{}/versions/{version}/observations?role={role}' \\\n  -H 'Content-Type: text/csv' --data-binary @{role}.csv",
-            page.name.get()
-        )
-    };
+    let snippets = memo(move || {
+        let version = page.version.get()?;
+        let role = if reference { "reference" } else { page.role.get().as_str() };
+        Some(page.with_target(|to, now| snippets::observations(to, &version, role, now)))
+    });
     view! {
         <section class="empty">
             <h2>{title}</h2>
             <p>{why}</p>
-            {dynamic(move || view! { <Copyable text=command()/> })}
+            {dynamic(move || snippets.get().map(|snippets| view! { <SnippetPair snippets=snippets/> }))}
+            <p class="quiet">"NDJSON, Parquet and Arrow work too: as files, with their media type."</p>
         </section>
     }
 }

@@ -88,7 +88,7 @@ pub(super) fn from_nothing_to_a_stopped_backend(world: &World) {
     // Nothing yet: the next step.
     browser.go(&server.address);
     browser.heading(2, "that says so", |text| text == "No models yet");
-    browser.sees(&format!("curl -X PUT {}/api/v1/models/my_model", server.address));
+    browser.sees(&format!("curl -X PUT '{}/api/v1/models/my_model'", server.address));
     browser.sees("observations?role=reference");
     assert!(browser.has("button", "Copy"), "a button that copies the command");
     assert_eq!(browser.sideways(), 0);

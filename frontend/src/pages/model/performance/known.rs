@@ -1,6 +1,6 @@
 //! What is known of a measure, what is only estimated, and what to send where nothing is known.
 
-use crate::reactive::dynamic;
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::figures::performance::{Measure, Measured, Quality};
 
@@ -9,8 +9,8 @@ use super::super::page::Page;
 use super::Shown;
 use crate::logic::number::{NONE, count, of, share};
 use crate::logic::quality::{difference, difference_ends, estimate, is_share, known_from, text};
-use crate::logic::search::path_segment;
-use crate::parts::Copyable;
+use crate::logic::snippets;
+use crate::parts::SnippetPair;
 
 /// The measure of the window, of the reference, how far they are apart, and what labels are behind it.
 #[component]
@@ -62,21 +62,18 @@ fn Fact(name: &'static str, value: String, aside: String, #[prop(default = false
 #[component]
 pub(super) fn NoLabels() -> impl IntoView {
     let page = Page::current();
-    let command = move || {
-        let origin = window().location().origin().unwrap_or_else(|_| "http://127.0.0.1:8080".to_owned());
-        format!(
-            "curl -X POST '{origin}/api/v1/models/{}/labels' \\\n  -H 'Content-Type: text/csv' --data-binary @labels.csv",
-            path_segment(&page.name.get())
-        )
-    };
+    let snippets = memo(move || {
+        let version = page.version.get()?;
+        Some(page.with_target(|to, _| snippets::labels(to, &version)))
+    });
     view! {
         <div class="empty">
             <p>
                 "No label has come for any of these rows, so nothing is known of their quality: what stands here is at most "
                 "estimated. Send outcomes as they become known, early or late, with the columns "<code>"request_id"</code>
-                " and "<code>"label"</code>":"
+                " and "<code>"label"</code>", and the ids of your own requests in place of the example\u{2019}s:"
             </p>
-            {dynamic(move || view! { <Copyable text=command()/> })}
+            {dynamic(move || snippets.get().map(|snippets| view! { <SnippetPair snippets=snippets/> }))}
         </div>
     }
 }
