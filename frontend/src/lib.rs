@@ -16,6 +16,7 @@ mod net;
 mod pages;
 mod parts;
 mod reactive;
+mod sample;
 mod store;
 
 pub use app::{mount_model, mount_status};

@@ -1,5 +1,6 @@
 //! What the pages know without a browser: plain functions, tested natively.
 
+pub mod brush;
 pub mod calibration;
 pub mod cells;
 pub mod confusion;
@@ -8,6 +9,7 @@ pub mod date;
 pub mod days;
 pub mod definitions;
 pub mod export;
+pub mod facet;
 pub mod number;
 pub mod policy;
 pub mod quality;

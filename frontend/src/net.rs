@@ -3,7 +3,8 @@
 use gloo_net::http::{Request, Response};
 use serde::de::DeserializeOwned;
 use shared::api::{Live, Problem};
-use shared::frame::decode_summaries;
+use shared::frame::{decode_sample, decode_summaries};
+use shared::sample::Sample;
 use shared::series::Summaries;
 use wasm_bindgen::JsValue;
 use web_sys::js_sys::JSON;
@@ -77,6 +78,16 @@ pub async fn summaries(url: &str) -> Result<Summaries, Failure> {
     }
     let bytes = response.binary().await.map_err(|_| Failure::Unreachable)?;
     decode_summaries(&bytes).map_err(|error| Failure::Unreadable(error.to_string()))
+}
+
+/// Gets coded rows as a binary frame.
+pub async fn sample(url: &str) -> Result<Sample, Failure> {
+    let response = get(url, FRAME).await?;
+    if !response.ok() {
+        return Err(refused(&response).await);
+    }
+    let bytes = response.binary().await.map_err(|_| Failure::Unreachable)?;
+    decode_sample(&bytes).map_err(|error| Failure::Unreadable(error.to_string()))
 }
 
 async fn get(url: &str, accept: &str) -> Result<Response, Failure> {

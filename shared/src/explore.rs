@@ -136,6 +136,11 @@ impl Explorer {
                 *counted |= *new;
             }
         }
+        let errors_missing =
+            self.base.totals.moments.is_empty() && sample.has(&Field::Score) && sample.has(&Field::Actual);
+        if !new_columns.contains(&true) && !new_slots.contains(&true) && !errors_missing {
+            return;
+        }
         let what = What { columns: new_columns, slots: new_slots };
         for counted in [&mut self.base, &mut self.current] {
             let rows = selected(&counted.mask);

@@ -41,7 +41,7 @@ pub enum Slice {
 }
 
 /// What is tested.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// A followed column, by its name.
     Column(String),

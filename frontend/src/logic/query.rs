@@ -60,6 +60,8 @@ pub struct View {
     pub measure: Option<String>,
     /// The threshold, where it is not the deployed one.
     pub threshold: Option<f64>,
+    /// The condition on rows, as it was written.
+    pub slice: Option<String>,
     /// Thresholds of groups, where they have their own.
     pub each: Option<Vec<(String, f64)>>,
     /// What a false positive costs, where a person has entered it.
@@ -87,6 +89,7 @@ impl View {
             attribute: get("attribute"),
             measure: get("measure"),
             threshold: number("threshold"),
+            slice: get("slice"),
             each: get("each").as_deref().map(read_each),
             cost_fp: number("cost_fp").filter(|cost| *cost >= 0.0),
             cost_fn: number("cost_fn").filter(|cost| *cost >= 0.0),
@@ -110,6 +113,7 @@ impl View {
         put("attribute", self.attribute.clone());
         put("measure", self.measure.clone());
         put("threshold", self.threshold.map(|threshold| threshold.to_string()));
+        put("slice", self.slice.clone());
         put("each", self.each.as_deref().map(each_text));
         put("cost_fp", self.cost_fp.map(|cost| cost.to_string()));
         put("cost_fn", self.cost_fn.map(|cost| cost.to_string()));
@@ -137,6 +141,7 @@ mod tests {
             attribute: Some("SEX × RAC1P".into()),
             measure: Some("balanced_accuracy".into()),
             threshold: Some(0.375),
+            slice: Some("AGEP > 59 and not SEX = 'a & b'".into()),
             each: Some(vec![("1 ×".into(), 0.25)]),
             cost_fp: Some(40.0),
             cost_fn: Some(0.5),
@@ -147,7 +152,8 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_left_out() {
-        let view = read("?role=boss&from=2026-11-01&to=soon&threshold=NaN&resolution=minute&feature=&measure=&cost_fp=-1");
+        let view =
+            read("?role=boss&from=2026-11-01&to=soon&threshold=NaN&resolution=minute&feature=&measure=&cost_fp=-1");
         assert_eq!(view, View::default());
     }
 

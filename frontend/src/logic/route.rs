@@ -11,6 +11,8 @@ pub enum Tab {
     Performance,
     /// Are groups treated alike?
     Fairness,
+    /// For whom, and since when?
+    Explore,
     /// From which score on should a decision be positive?
     Thresholds,
 }
@@ -23,6 +25,7 @@ impl Tab {
             Self::Drift => "/drift",
             Self::Performance => "/performance",
             Self::Fairness => "/fairness",
+            Self::Explore => "/explore",
             Self::Thresholds => "/thresholds",
         }
     }
@@ -68,6 +71,7 @@ impl Route {
             ["models", name, "drift"] => Self::Model(decode(name), Tab::Drift),
             ["models", name, "performance"] => Self::Model(decode(name), Tab::Performance),
             ["models", name, "fairness"] => Self::Model(decode(name), Tab::Fairness),
+            ["models", name, "explore"] => Self::Model(decode(name), Tab::Explore),
             ["models", name, "thresholds"] => Self::Model(decode(name), Tab::Thresholds),
             ["requests", id] => Self::Request(decode(id)),
             _ => Self::NotFound,

@@ -5,6 +5,7 @@
 
 mod course;
 mod drift;
+mod explore;
 mod fairness;
 mod overview;
 mod page;
@@ -26,6 +27,7 @@ use crate::parts::{CopyLink, FailureNotice, ReplayNotice, StateMark, When};
 use crate::store::Store;
 
 use drift::DriftTab;
+use explore::ExploreTab;
 use fairness::FairnessTab;
 use overview::OverviewTab;
 use page::Page;
@@ -63,6 +65,7 @@ pub fn ModelPage(route: Memo<Route>) -> impl IntoView {
                     Tab::Drift => view! { <DriftTab/> }.into_any(),
                     Tab::Performance => view! { <PerformanceTab/> }.into_any(),
                     Tab::Fairness => view! { <FairnessTab/> }.into_any(),
+                    Tab::Explore => view! { <ExploreTab/> }.into_any(),
                     Tab::Thresholds => view! { <ThresholdsTab/> }.into_any(),
                 })} }.into_any(),
         })}
@@ -139,6 +142,7 @@ fn Tabs() -> impl IntoView {
             {tab(Tab::Drift, "Drift")}
             {tab(Tab::Performance, "Performance")}
             {tab(Tab::Fairness, "Fairness")}
+            {tab(Tab::Explore, "Explore")}
             {tab(Tab::Thresholds, "Thresholds")}
         </nav>
     }

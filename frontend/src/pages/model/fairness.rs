@@ -26,7 +26,7 @@ use crate::logic::number::{NONE, fixed, interval, of, or_none};
 use crate::logic::{definitions, export};
 use crate::parts::{Figure, TableExport, VerdictMark};
 
-use groups::Groups;
+pub(super) use groups::Groups;
 use other::OtherTasks;
 
 /// Rates per group and the gaps between them.
@@ -123,9 +123,11 @@ pub(super) fn AttributePicker(chosen: Memo<Option<(usize, String)>>) -> impl Int
 
 /// What a tab for yes-or-no decisions shows.
 #[derive(Clone, PartialEq)]
-struct Shown {
-    groups: AttributeFairness,
-    everybody: Option<BinaryQuality>,
+pub(super) struct Shown {
+    /// Groups of the attribute.
+    pub(super) groups: AttributeFairness,
+    /// All of them together.
+    pub(super) everybody: Option<BinaryQuality>,
 }
 
 #[component]

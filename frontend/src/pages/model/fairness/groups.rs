@@ -18,7 +18,7 @@ const RATES: [(Rate, &str); 3] = [(Rate::Selection, "selection_rate"), (Rate::Tp
 
 /// One row per group; those too small to tell come last, in grey.
 #[component]
-pub(super) fn Groups(shown: Memo<Option<Arc<Shown>>>) -> impl IntoView {
+pub(in super::super) fn Groups(shown: Memo<Option<Arc<Shown>>>) -> impl IntoView {
     let body = move || {
         let shown = shown.get()?;
         let (counted, small): (Vec<_>, Vec<_>) = shown.groups.groups.iter().partition(|group| group.counted);

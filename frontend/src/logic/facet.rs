@@ -1,0 +1,343 @@
+//! What the explorer draws of a column: bars over codes, and which condition a brush over them means.
+
+use shared::binning::{Binning, Cells, MISSING, OutcomeCells};
+use shared::sample::Field;
+use shared::schema::{ColumnRole, Task};
+use shared::slice::{Slice, Subject, Test};
+
+use super::brush::one_of;
+use super::number::significant;
+
+/// The bars of a chart of numbers at the most.
+const BARS: usize = 60;
+/// The categories of a chart at the most; rarer ones are counted together.
+const NAMES: usize = 12;
+
+/// A chart of one column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facet {
+    /// What it is called.
+    pub name: String,
+    /// What a brush is about.
+    pub subject: Subject,
+    /// The codes that it counts.
+    pub field: Field,
+    /// Its position in the binning, if it has one.
+    pub column: Option<usize>,
+    /// What its bars stand for.
+    pub bars: Bars,
+}
+
+/// What bars stand for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Bars {
+    /// Ranges of numbers in their order; each ends at its last code.
+    Ranges {
+        /// The last code of each bar.
+        ends: Vec<u8>,
+        /// The number between each bar and the next.
+        edges: Vec<f64>,
+        /// Whether an edge belongs to the bar above it (scores) rather than below.
+        closed_left: bool,
+    },
+    /// Names, each with its codes; the last may stand for all others.
+    Names(Vec<Name>),
+}
+
+/// One category, or several that share a bar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// What it is called on the page.
+    pub label: String,
+    /// Its codes.
+    pub codes: Vec<u8>,
+    /// How a slice names it; `None` where it cannot.
+    pub value: Option<Value>,
+}
+
+/// How a slice names a category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// By its text.
+    Text(String),
+    /// As missing.
+    Missing,
+}
+
+/// The charts of a sample: the answer and what became true first, then who is judged, then the features.
+pub fn facets(binning: &Binning, task: Task) -> Vec<Facet> {
+    let mut facets = Vec::new();
+    let classes: Option<Vec<String>> = match &binning.outcome {
+        OutcomeCells::Binary { edges, .. } => {
+            if binning.columns.iter().any(|column| column.role == ColumnRole::Score) {
+                facets.push(Facet {
+                    name: "Score".to_owned(),
+                    subject: Subject::Score,
+                    field: Field::ScoreCell,
+                    column: None,
+                    bars: ranges(edges, true),
+                });
+            }
+            Some(["0", "1"].map(str::to_owned).to_vec())
+        }
+        OutcomeCells::Multiclass { classes } => Some(classes.clone()),
+        OutcomeCells::Regression { .. } => None,
+    };
+    if let Some(classes) = classes {
+        let outcome = |name: &str, subject, field, missing: &str| Facet {
+            name: name.to_owned(),
+            subject,
+            field,
+            column: None,
+            bars: Bars::Names(classes_of(&classes, missing)),
+        };
+        facets.push(outcome("Decision", Subject::Decision, Field::Decision, "none"));
+        facets.push(outcome("Label", Subject::Label, Field::Label, "not yet come"));
+    }
+    let rank = |role: ColumnRole| match role {
+        ColumnRole::Score | ColumnRole::Prediction => 0,
+        ColumnRole::Protected => 1,
+        _ => 2,
+    };
+    let mut columns: Vec<usize> = (0..binning.columns.len())
+        // The answers of a binary model, and the classes, have charts above that are exact for quality.
+        .filter(|at| task == Task::Regression || rank(binning.columns[*at].role) > 0)
+        .collect();
+    columns.sort_by_key(|at| rank(binning.columns[*at].role));
+    facets.extend(columns.into_iter().map(|at| {
+        let column = &binning.columns[at];
+        Facet {
+            name: column.name.clone(),
+            subject: Subject::Column(column.name.clone()),
+            field: Field::Cell(column.name.clone()),
+            column: Some(at),
+            bars: match &column.cells {
+                Cells::Numeric(cells) => ranges(&cells.edges, false),
+                Cells::Categorical(cells) => {
+                    let mut names: Vec<Name> = (0..=cells.unnamed())
+                        .filter(|code| {
+                            usize::from(*code) < cells.categories.len()
+                                || *code < cells.first_later() + cells.later.len() as u8
+                                || *code == cells.unnamed()
+                        })
+                        .map(|code| {
+                            let label = cells.label(code);
+                            let value = (cells.code(&label) == code).then(|| Value::Text(label.clone()));
+                            Name { label, codes: vec![code], value }
+                        })
+                        .collect();
+                    names.push(Name { label: "missing".to_owned(), codes: vec![MISSING], value: Some(Value::Missing) });
+                    Bars::Names(names)
+                }
+            },
+        }
+    }));
+    facets
+}
+
+fn classes_of(classes: &[String], missing: &str) -> Vec<Name> {
+    let mut names: Vec<Name> = classes
+        .iter()
+        .enumerate()
+        .map(|(code, class)| Name {
+            label: class.clone(),
+            codes: vec![code as u8],
+            value: Some(Value::Text(class.clone())),
+        })
+        .collect();
+    names.push(Name { label: "another class".to_owned(), codes: vec![classes.len() as u8], value: None });
+    names.push(Name { label: missing.to_owned(), codes: vec![MISSING], value: Some(Value::Missing) });
+    names
+}
+
+/// Cells taken together so that no more than [`BARS`] bars stand.
+fn ranges(edges: &[f64], closed_left: bool) -> Bars {
+    let cells = edges.len() + 1;
+    let together = cells.div_ceil(BARS);
+    let ends: Vec<u8> =
+        (0..cells).filter(|cell| (cell + 1) % together == 0 || cell + 1 == cells).map(|cell| cell as u8).collect();
+    let edges = ends.iter().filter_map(|end| edges.get(usize::from(*end)).copied()).collect();
+    Bars::Ranges { ends, edges, closed_left }
+}
+
+impl Facet {
+    /// The rows of each bar, from the rows of each code.
+    pub fn count(&self, codes: &[u32; 256]) -> Vec<u64> {
+        match &self.bars {
+            Bars::Ranges { ends, .. } => {
+                let mut first = 0;
+                ends.iter()
+                    .map(|end| {
+                        let rows = codes[first..=usize::from(*end)].iter().map(|rows| u64::from(*rows)).sum();
+                        first = usize::from(*end) + 1;
+                        rows
+                    })
+                    .collect()
+            }
+            Bars::Names(names) => names
+                .iter()
+                .map(|name| name.codes.iter().map(|code| u64::from(codes[usize::from(*code)])).sum())
+                .collect(),
+        }
+    }
+
+    /// The same chart with the names that occur only, at most so many, the most frequent first where they must be chosen.
+    #[must_use]
+    pub fn with_names_of(&self, codes: &[u32; 256]) -> Self {
+        let Bars::Names(names) = &self.bars else { return self.clone() };
+        let rows = self.count(codes);
+        let mut occurring: Vec<usize> = (0..names.len()).filter(|at| rows[*at] > 0).collect();
+        occurring.sort_by_key(|at| std::cmp::Reverse(rows[*at]));
+        let rest = occurring.split_off(occurring.len().min(NAMES));
+        occurring.sort_unstable();
+        let mut kept: Vec<Name> = occurring.into_iter().map(|at| names[at].clone()).collect();
+        if !rest.is_empty() {
+            let codes = rest.iter().flat_map(|at| names[*at].codes.clone()).collect();
+            kept.push(Name { label: format!("{} others", rest.len()), codes, value: None });
+        }
+        Self { bars: Bars::Names(kept), ..self.clone() }
+    }
+
+    /// The condition that keeps the bars from one to another; all rows where these are all bars.
+    pub fn range(&self, first: usize, last: usize) -> Slice {
+        let Bars::Ranges { edges, closed_left, .. } = &self.bars else { return Slice::All };
+        let low = first.checked_sub(1).and_then(|at| edges.get(at)).map(|edge| {
+            let test = if *closed_left { Test::AtLeast(*edge) } else { Test::Above(*edge) };
+            Slice::Test(self.subject.clone(), test)
+        });
+        let high = edges.get(last).map(|edge| {
+            let test = if *closed_left { Test::Below(*edge) } else { Test::AtMost(*edge) };
+            Slice::Test(self.subject.clone(), test)
+        });
+        low.into_iter().chain(high).fold(Slice::All, Slice::and)
+    }
+
+    /// The condition that keeps the names at these positions; all rows where there are none.
+    pub fn names(&self, positions: &[usize]) -> Slice {
+        let Bars::Names(names) = &self.bars else { return Slice::All };
+        let mut texts = Vec::new();
+        let mut missing = false;
+        for value in positions.iter().filter_map(|at| names.get(*at)?.value.as_ref()) {
+            match value {
+                Value::Text(text) => texts.push(text.clone()),
+                Value::Missing => missing = true,
+            }
+        }
+        one_of(&self.subject, texts, missing)
+    }
+
+    /// Which bars are kept where these codes are: those that keep any of their codes.
+    pub fn kept(&self, keep: &[bool; 256]) -> Vec<bool> {
+        match &self.bars {
+            Bars::Ranges { ends, .. } => {
+                let mut first = 0;
+                ends.iter()
+                    .map(|end| {
+                        let kept = keep[first..=usize::from(*end)].iter().any(|keep| *keep);
+                        first = usize::from(*end) + 1;
+                        kept
+                    })
+                    .collect()
+            }
+            Bars::Names(names) => {
+                names.iter().map(|name| name.codes.iter().any(|code| keep[usize::from(*code)])).collect()
+            }
+        }
+    }
+
+    /// How many bars there are.
+    pub fn len(&self) -> usize {
+        match &self.bars {
+            Bars::Ranges { ends, .. } => ends.len(),
+            Bars::Names(names) => names.len(),
+        }
+    }
+
+    /// Whether there is nothing to draw.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The range of one bar or name in words.
+    pub fn label(&self, bar: usize) -> String {
+        match &self.bars {
+            Bars::Names(names) => names.get(bar).map(|name| name.label.clone()).unwrap_or_default(),
+            Bars::Ranges { edges, closed_left, .. } => {
+                let number = |at: Option<usize>| at.and_then(|at| edges.get(at)).map(|edge| significant(*edge, 4));
+                match (number(bar.checked_sub(1)), number(Some(bar)), closed_left) {
+                    (None, Some(high), false) => format!("up to {high}"),
+                    (None, Some(high), true) => format!("below {high}"),
+                    (Some(low), Some(high), _) => format!("{low} to {high}"),
+                    (Some(low), None, false) => format!("above {low}"),
+                    (Some(low), None, true) => format!("{low} and above"),
+                    (None, None, _) => "all".to_owned(),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::binning::{CategoricalCells, ColumnCells, NumericCells};
+
+    fn binning() -> Binning {
+        let numbers: Vec<f64> = (0..1_000).map(f64::from).collect();
+        let column = |name: &str, role, cells| ColumnCells { name: name.to_owned(), role, cells };
+        let letters = (b'a'..=b'z').map(|letter| (char::from(letter).to_string(), 5)).collect();
+        Binning {
+            columns: vec![
+                column("income", ColumnRole::Feature, Cells::Numeric(NumericCells::from_sorted(&numbers))),
+                column("letter", ColumnRole::Protected, Cells::Categorical(CategoricalCells::new(letters))),
+                column("p", ColumnRole::Score, Cells::Numeric(NumericCells::from_sorted(&[0.1, 0.4, 0.9]))),
+            ],
+            attributes: Vec::new(),
+            outcome: OutcomeCells::binary(0.5, &[]),
+        }
+    }
+
+    #[test]
+    fn the_answer_comes_first_then_who_is_judged_then_features() {
+        let facets = facets(&binning(), Task::Binary);
+        let names: Vec<&str> = facets.iter().map(|facet| facet.name.as_str()).collect();
+        assert_eq!(names, ["Score", "Decision", "Label", "letter", "income"]);
+        assert!(facets.iter().all(|facet| facet.len() <= BARS));
+    }
+
+    #[test]
+    fn a_brush_over_bars_keeps_exactly_their_codes() {
+        let binning = binning();
+        for facet in facets(&binning, Task::Binary).iter().filter(|facet| matches!(facet.bars, Bars::Ranges { .. })) {
+            let last = facet.len() - 1;
+            for (from, to) in [(0, 0), (3, 9), (7, last), (last, last)] {
+                let compiled = facet.range(from, to).compile(&binning, &|_| None).expect("a slice");
+                assert!(compiled.moved.is_empty(), "{:?}", compiled.moved);
+                let (field, keep) = compiled.codes().expect("one column");
+                assert_eq!(*field, facet.field);
+                let expected: Vec<bool> = (0..=last).map(|bar| (from..=to).contains(&bar)).collect();
+                assert_eq!(facet.kept(keep), expected);
+            }
+            assert_eq!(facet.range(0, last), Slice::All);
+        }
+    }
+
+    #[test]
+    fn rare_names_share_a_bar_that_cannot_be_brushed() {
+        let binning = binning();
+        let letters = facets(&binning, Task::Binary).swap_remove(3);
+        let mut codes = [0_u32; 256];
+        for code in 0..15 {
+            codes[code] = 100 - code as u32;
+        }
+        codes[255] = 500;
+        let shown = letters.with_names_of(&codes);
+        assert_eq!((shown.len(), shown.label(11), shown.label(12)), (13, "missing".to_owned(), "4 others".to_owned()));
+        assert_eq!(shown.count(&codes).iter().sum::<u64>(), codes.iter().map(|rows| u64::from(*rows)).sum::<u64>());
+        assert_eq!(shown.names(&[0, 11, 12]).to_string(), "letter = a or letter is missing");
+        assert_eq!(shown.names(&[12]), Slice::All);
+        let compiled = shown.names(&[0, 11]).compile(&binning, &|_| None).expect("a slice");
+        let kept = shown.kept(compiled.codes().expect("one column").1);
+        assert_eq!(kept.iter().filter(|kept| **kept).count(), 2);
+    }
+}

@@ -1,0 +1,203 @@
+//! The bars of one column, and the brush over them.
+//!
+//! Each side is one path: a brush moves two dozen of these charts within a frame.
+
+use std::fmt::Write;
+
+use crate::reactive::{attr, memo};
+use leptos::ev::{KeyboardEvent, PointerEvent};
+use leptos::prelude::*;
+use leptos::svg::Svg;
+use shared::slice::Slice;
+
+use crate::chart::Change;
+use crate::logic::days::key_step;
+use crate::logic::facet::Facet;
+
+/// The drawing's own size; it is stretched to the width of the page.
+const WIDTH: f64 = 600.0;
+const HEIGHT: f64 = 100.0;
+
+/// What the bars show.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Drawn {
+    /// The share of production rows in each bar, 0…1.
+    pub(super) live: Vec<f64>,
+    /// The share of reference rows in each bar, 0…1.
+    pub(super) reference: Vec<f64>,
+    /// Which bars are inside; all where nothing is brushed.
+    pub(super) kept: Vec<bool>,
+    /// Whether this chart is brushed.
+    pub(super) brushed: bool,
+}
+
+impl Drawn {
+    fn highest(&self) -> f64 {
+        self.live.iter().chain(&self.reference).copied().fold(1e-9, f64::max)
+    }
+
+    fn bars(&self, kept: bool) -> String {
+        let (slot, top) = (WIDTH / self.live.len().max(1) as f64, self.highest());
+        let mut path = String::new();
+        for (at, share) in
+            self.live.iter().enumerate().filter(|(at, _)| self.kept.get(*at).copied().unwrap_or(true) == kept)
+        {
+            let (left, right) = (at as f64 * slot + slot * 0.08, (at as f64 + 0.92) * slot);
+            let y = HEIGHT * (1.0 - share / top);
+            // Writing into a string cannot fail.
+            let _written = write!(path, "M{left:.1} {HEIGHT}V{y:.1}H{right:.1}V{HEIGHT}Z");
+        }
+        path
+    }
+
+    fn steps(&self) -> String {
+        let (slot, top) = (WIDTH / self.reference.len().max(1) as f64, self.highest());
+        let mut path = String::new();
+        for (at, share) in self.reference.iter().enumerate() {
+            let y = HEIGHT * (1.0 - share / top);
+            let sign = if at == 0 { 'M' } else { 'L' };
+            let _written = write!(path, "{sign}{:.1} {y:.1}H{:.1}", at as f64 * slot, (at as f64 + 1.0) * slot);
+        }
+        path
+    }
+
+    /// The first and the last bar inside, where some are.
+    fn ends(&self) -> Option<(usize, usize)> {
+        let first = self.kept.iter().position(|kept| *kept)?;
+        Some((first, self.kept.iter().rposition(|kept| *kept)?))
+    }
+}
+
+/// A chart of numbers: drag to brush, click a bar, or move the ends by keys.
+#[component]
+pub(super) fn RangeChart(
+    facet: Facet,
+    drawn: Memo<Drawn>,
+    /// Called with each new condition on the column.
+    brush: Callback<(Slice, Change)>,
+) -> impl IntoView {
+    let svg = NodeRef::<Svg>::new();
+    let facet = StoredValue::new(facet);
+    let bars = facet.with_value(Facet::len);
+    let last = bars.saturating_sub(1);
+    let anchor = RwSignal::new(None::<usize>);
+    let bar_at = move |event: &PointerEvent| {
+        let around = svg.get_untracked().map(|svg| svg.get_bounding_client_rect());
+        around.map_or(0, |around| {
+            let share = (f64::from(event.client_x()) - around.left()) / around.width().max(1.0);
+            ((share * bars as f64).floor().max(0.0) as usize).min(last)
+        })
+    };
+    let send = move |first: usize, last: usize, change: Change| {
+        brush.run((facet.with_value(|facet| facet.range(first, last)), change));
+    };
+    let down = move |event: PointerEvent| {
+        if event.button() == 0 {
+            event.prevent_default();
+            if let Some(svg) = svg.get_untracked() {
+                // Without capture the drag merely ends at the edge of the chart.
+                let _captured = svg.set_pointer_capture(event.pointer_id());
+            }
+            anchor.set(Some(bar_at(&event)));
+        }
+    };
+    let shown = RwSignal::new(None::<(usize, usize)>);
+    let moved = move |event: PointerEvent| {
+        if let Some(from) = anchor.get_untracked() {
+            let to = bar_at(&event);
+            let range = (from.min(to), from.max(to));
+            if shown.get_untracked() != Some(range) {
+                shown.set(Some(range));
+                send(range.0, range.1, Change::Moving);
+            }
+        }
+    };
+    let up = move |event: PointerEvent| {
+        let Some(from) = anchor.get_untracked() else { return };
+        let to = bar_at(&event);
+        anchor.set(None);
+        shown.set(None);
+        // A click inside a brush takes it away.
+        let inside = drawn.with_untracked(|drawn| drawn.brushed && drawn.kept.get(from).copied().unwrap_or(false));
+        let clicked_brush = from == to && inside && drawn.with_untracked(|drawn| drawn.ends() != Some((from, from)));
+        if clicked_brush {
+            brush.run((Slice::All, Change::Done));
+        } else {
+            send(from.min(to), from.max(to), Change::Done);
+        }
+    };
+    let cancel = move |_| {
+        anchor.set(None);
+        shown.set(None);
+    };
+    let ends = memo(move || drawn.with(|drawn| if drawn.brushed { drawn.ends() } else { None }.unwrap_or((0, last))));
+    let handle = move |name: &'static str, first: bool| {
+        let value = move || if first { ends.get().0 } else { ends.get().1 };
+        let key = move |event: KeyboardEvent| {
+            let Some(step) = key_step(&event.key(), event.shift_key()) else { return };
+            event.prevent_default();
+            let (low, high) = ends.get_untracked();
+            let moved = |bar: usize| (bar as i64 + step.clamp(-10, 10)).clamp(0, last as i64) as usize;
+            let (low, high) = if first { (moved(low).min(high), high) } else { (low, moved(high).max(low)) };
+            send(low, high, Change::Step);
+        };
+        let label = facet.with_value(|facet| format!("{name} of {}", facet.name));
+        let x = move || WIDTH * (value() as f64 + if first { 0.0 } else { 1.0 }) / bars.max(1) as f64;
+        view! {
+            <g
+                class="brush-end"
+                role="slider"
+                tabindex="0"
+                aria-label=label
+                aria-orientation="horizontal"
+                aria-valuemin="0"
+                aria-valuemax=last
+                aria-valuenow=value
+                aria-valuetext=attr(move || facet.with_value(|facet| facet.label(value())))
+                on:keydown=key
+            >
+                <line x1=x x2=x y1="0" y2=HEIGHT/>
+            </g>
+        }
+    };
+    view! {
+        <svg
+            class="facet-bars"
+            class:brushed=move || drawn.with(|drawn| drawn.brushed)
+            viewBox=format!("0 0 {WIDTH} {HEIGHT}")
+            preserveAspectRatio="none"
+            node_ref=svg
+            on:pointerdown=down
+            on:pointermove=moved
+            on:pointerup=up
+            on:pointercancel=cancel
+        >
+            <rect class="brush-area" x="0" y="0" width=WIDTH height=HEIGHT/>
+            <path class="bars-out" d=attr(move || drawn.with(|drawn| drawn.bars(false)))/>
+            <path class="bars-in" d=attr(move || drawn.with(|drawn| drawn.bars(true)))/>
+            <path class="bars-reference" d=attr(move || drawn.with(Drawn::steps))/>
+            {handle("First bar", true)}
+            {handle("Last bar", false)}
+        </svg>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_inside_and_outside_are_apart() {
+        let drawn = Drawn {
+            live: vec![0.5, 0.25, 0.25],
+            reference: vec![0.2, 0.3, 0.5],
+            kept: vec![false, true, true],
+            brushed: true,
+        };
+        assert_eq!(drawn.bars(false), "M16.0 100V0.0H184.0V100Z");
+        assert_eq!(drawn.bars(true).matches('M').count(), 2);
+        assert_eq!(drawn.steps(), "M0.0 60.0H200.0L200.0 40.0H400.0L400.0 0.0H600.0");
+        assert_eq!(drawn.ends(), Some((1, 2)));
+        assert_eq!(Drawn::default().bars(true), "");
+    }
+}

@@ -1,0 +1,193 @@
+//! The rows that are explored, and what was counted of them for the slice of now.
+
+use std::collections::BTreeMap;
+
+use shared::binning::MISSING;
+use shared::explore::{Explorer, codes_in, in_time};
+use shared::figures::drift::{ColumnDrift, column_drift};
+use shared::sample::{Field, Sample};
+use shared::series::Totals;
+use shared::slice::{Compiled, Moved, Slice, SliceError, Subject};
+use shared::summary::{Layout, OutcomeLayout};
+
+use crate::logic::brush::{is_brushed, without};
+use crate::logic::facet::Facet;
+
+/// How often each code of a column stands among some rows.
+pub(super) type Codes = [u32; 256];
+
+/// What a slice is counted in.
+pub(super) struct Question<'a> {
+    /// The slice.
+    pub(super) slice: &'a Slice,
+    /// Slices with a name.
+    pub(super) named: &'a BTreeMap<String, Slice>,
+    /// The window in epoch seconds, the end not included.
+    pub(super) window: (i64, i64),
+    /// The charts, some of which may be brushed.
+    pub(super) facets: &'a [Facet],
+}
+
+/// Counts of production and reference rows, kept up to date.
+#[derive(Debug, Default)]
+pub(super) struct Engine {
+    live: Side,
+    reference: Side,
+    /// Why the slice cannot be tested; all rows are then inside.
+    pub(super) problem: Option<SliceError>,
+    /// Bounds that are tested elsewhere than they were written.
+    pub(super) moved: Vec<Moved>,
+}
+
+#[derive(Debug, Default)]
+struct Side {
+    generation: u32,
+    explorer: Option<Explorer>,
+    /// Of each brushed chart, the rows that pass all other conditions.
+    brushed: BTreeMap<Subject, Codes>,
+}
+
+impl Engine {
+    /// Counts anew what has changed. A column that is needed and not here yet leaves everything as it was.
+    pub(super) fn count(&mut self, live: (&Sample, u32), reference: Option<(&Sample, u32)>, question: &Question<'_>) {
+        let compiled = question.slice.compile(&live.0.head.binning, &|name| question.named.get(name));
+        let compiled = match compiled {
+            Ok(compiled) => {
+                self.problem = None;
+                compiled
+            }
+            Err(problem) => {
+                self.problem = Some(problem);
+                let Ok(all) = Slice::All.compile(&live.0.head.binning, &|_| None) else { return };
+                all
+            }
+        };
+        self.moved.clone_from(&compiled.moved);
+        self.live.count(live, Some(question.window), &compiled, question);
+        if let Some(reference) = reference {
+            // The same cells, whatever turned up since.
+            self.reference.count(reference, None, &compiled, question);
+        }
+    }
+
+    /// Production rows; `None` until some have come.
+    pub(super) fn live(&self) -> Option<&Explorer> {
+        self.live.explorer.as_ref()
+    }
+
+    /// Reference rows; `None` until some have come.
+    pub(super) fn reference(&self) -> Option<&Explorer> {
+        self.reference.explorer.as_ref()
+    }
+
+    /// The rows of each code of a chart that pass all conditions but those on itself: production, reference.
+    pub(super) fn codes(&self, facet: &Facet) -> (Option<Codes>, Option<Codes>) {
+        (self.live.codes(facet), self.reference.codes(facet))
+    }
+
+    /// The drift of a column within the slice; `None` until both sides have it.
+    pub(super) fn drift(&self, sample: &Sample, column: usize) -> Option<ColumnDrift> {
+        let (live, reference) = (self.live()?, self.reference()?);
+        let here = live.has_column(column) && reference.has_column(column);
+        let (before, now) = (reference.current(), live.current());
+        here.then(|| column_drift(&sample.head.binning, live.layout(), column, before, now))?
+    }
+}
+
+impl Side {
+    fn count(
+        &mut self,
+        (sample, generation): (&Sample, u32),
+        window: Option<(i64, i64)>,
+        compiled: &Compiled,
+        question: &Question<'_>,
+    ) {
+        if self.explorer.is_none() || self.generation != generation {
+            self.explorer = Some(Explorer::new(sample));
+            self.generation = generation;
+        }
+        let Some(explorer) = &mut self.explorer else { return };
+        explorer.load(sample);
+        let within = window.map(|(from, to)| in_time(sample, from, to));
+        if let Some(within) = &within {
+            explorer.set_base(sample, within.clone());
+        }
+        if let Ok(mask) = compiled.mask(sample) {
+            explorer.set(sample, mask);
+        }
+        self.brushed.clear();
+        for facet in question.facets.iter().filter(|facet| is_brushed(question.slice, &facet.subject)) {
+            let others = without(question.slice, &facet.subject);
+            let others = others.compile(&sample.head.binning, &|name| question.named.get(name));
+            let Some(Ok(mut mask)) = others.ok().map(|others| others.mask(sample)) else { continue };
+            if let Some(within) = &within {
+                mask.iter_mut().zip(within).for_each(|(mask, within)| *mask &= within);
+            }
+            if let Some(codes) = codes_in(sample, &facet.field, &mask) {
+                self.brushed.insert(facet.subject.clone(), codes);
+            }
+        }
+    }
+
+    fn codes(&self, facet: &Facet) -> Option<Codes> {
+        if let Some(codes) = self.brushed.get(&facet.subject) {
+            return Some(*codes);
+        }
+        let explorer = self.explorer.as_ref()?;
+        match (&facet.field, facet.column) {
+            (_, Some(column)) => explorer.has_column(column).then(|| of_column(explorer, column)),
+            (field, None) => explorer.has_outcome().then(|| of_outcome(explorer.layout(), explorer.current(), field)),
+        }
+    }
+}
+
+fn of_column(explorer: &Explorer, column: usize) -> Codes {
+    let mut codes = [0; 256];
+    if let Some(place) = explorer.layout().columns.get(column) {
+        if let Some((missing, counts)) = place.counts(&explorer.current().cells).split_last() {
+            codes[..counts.len()].copy_from_slice(counts);
+            codes[usize::from(MISSING)] = *missing;
+        }
+    }
+    codes
+}
+
+/// Scores, decisions and labels out of the counts of outcomes.
+fn of_outcome(layout: &Layout, totals: &Totals, field: &Field) -> Codes {
+    let mut codes = [0; 256];
+    let at = |index: usize| totals.outcomes.get(index).copied().unwrap_or(0);
+    // A label that has not come is counted first.
+    let label_code = |label: usize| label.checked_sub(1).unwrap_or(usize::from(MISSING));
+    let mut add = |code: usize, rows: u32| {
+        if let Some(counter) = codes.get_mut(code) {
+            *counter += rows;
+        }
+    };
+    match layout.outcome {
+        OutcomeLayout::Binary { cells } => match field {
+            Field::ScoreCell => {
+                (0..cells).for_each(|cell| {
+                    (0..3).for_each(|label| add(cell, at(OutcomeLayout::score(cells, 0, cell, label))))
+                });
+            }
+            _ => {
+                for positive in [false, true] {
+                    for label in 0..3 {
+                        let rows = at(OutcomeLayout::decision(cells, layout.slots, 0, positive, label));
+                        add(if *field == Field::Label { label_code(label) } else { usize::from(positive) }, rows);
+                    }
+                }
+            }
+        },
+        OutcomeLayout::Multiclass { classes } => {
+            for predicted in 0..classes {
+                for label in 0..=classes {
+                    let rows = at(OutcomeLayout::confusion(classes, 0, predicted, label));
+                    add(if *field == Field::Label { label_code(label) } else { predicted }, rows);
+                }
+            }
+        }
+        OutcomeLayout::Regression => {}
+    }
+    codes
+}

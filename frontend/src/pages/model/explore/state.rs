@@ -1,0 +1,135 @@
+//! What is explored: the rows, the slice as the link or a drag has it, and the counts that follow.
+
+use std::collections::BTreeMap;
+
+use crate::reactive::memo;
+use leptos::prelude::*;
+use shared::sample::{Field, SampleHead};
+use shared::schema::{ObservationRole, Task};
+use shared::slice::{ParseError, Slice, Subject};
+
+use super::super::page::Page;
+use super::engine::{Engine, Question};
+use crate::chart::Change;
+use crate::logic::brush::with;
+use crate::logic::facet::{Facet, facets};
+use crate::sample::{Loader, Source};
+
+/// The state of the tab.
+#[derive(Clone, Copy)]
+pub(super) struct Exploring {
+    pub(super) page: Page,
+    /// Production rows.
+    pub(super) live: Loader,
+    /// Reference rows.
+    pub(super) reference: Loader,
+    /// The charts, once the rows' cells are known.
+    pub(super) facets: Memo<Vec<Facet>>,
+    /// The slice as the link has it, or why its text is none.
+    pub(super) written: Memo<Result<Slice, ParseError>>,
+    /// The slice that is counted: the link's, or one that is being brushed.
+    pub(super) slice: Memo<Slice>,
+    /// The counts; read them after `tick`.
+    pub(super) engine: StoredValue<Engine>,
+    /// Changes whenever something was counted.
+    pub(super) tick: RwSignal<u32>,
+    dragged: RwSignal<Option<Slice>>,
+}
+
+impl Exploring {
+    /// Begins to load and to count.
+    pub(super) fn start(page: Page, source: Source) -> Self {
+        let reference = Source { role: ObservationRole::Reference, range: None, ..source.clone() };
+        let (live, reference) = (Loader::start(source), Loader::start(reference));
+        let head =
+            memo(move || live.rows.with(|rows| rows.sample.as_ref().map(|sample| (rows.generation, sample.rows()))));
+        let facets = memo(move || {
+            // Read, not merely tracked: a memo that nobody has read does not know what it depends on.
+            head.get();
+            let of = |head: &SampleHead| facets(&head.binning, head.task);
+            live.rows.with_untracked(|rows| rows.sample.as_ref().map(|sample| of(&sample.head)).unwrap_or_default())
+        });
+        Effect::new(move |_| {
+            // Read, not merely tracked: a memo that nobody has read does not know what it depends on.
+            head.get();
+            let fields = live.rows.with_untracked(|rows| rows.sample.as_ref().map(|sample| wanted(&sample.head)));
+            if let Some(fields) = fields {
+                live.want(fields.clone());
+                reference.want(fields.into_iter().filter(|field| *field != Field::Time));
+            }
+        });
+        let written = memo(move || page.view.with(|view| view.slice.as_deref().unwrap_or_default().parse::<Slice>()));
+        let dragged = RwSignal::new(None);
+        let slice = memo(move || dragged.get().or_else(|| written.get().ok()).unwrap_or_default());
+        let exploring = Self {
+            page,
+            live,
+            reference,
+            facets,
+            written,
+            slice,
+            engine: StoredValue::new(Engine::default()),
+            tick: RwSignal::new(0),
+            dragged,
+        };
+        Effect::new(move |_| exploring.count());
+        exploring
+    }
+
+    fn count(self) {
+        let (slice, window) = (self.slice.get(), self.page.days.get().seconds());
+        let named = BTreeMap::new();
+        self.facets.with(|facets| {
+            let question = Question { slice: &slice, named: &named, window, facets };
+            self.live.rows.with(|live| {
+                self.reference.rows.with(|reference| {
+                    let of = reference.sample.as_ref().map(|sample| (sample, reference.generation));
+                    if let Some(sample) = &live.sample {
+                        self.engine.update_value(|engine| engine.count((sample, live.generation), of, &question));
+                    }
+                });
+            });
+        });
+        self.tick.update(|tick| *tick = tick.wrapping_add(1));
+    }
+
+    /// The slice with another condition on one subject: shown at once, and in the link when it is done.
+    pub(super) fn brush(self, subject: &Subject, condition: Slice, change: Change) {
+        self.put(with(&self.slice.get_untracked(), subject, condition), change);
+    }
+
+    /// Another slice.
+    pub(super) fn put(self, slice: Slice, change: Change) {
+        let text = slice.to_string();
+        let text = (!text.is_empty()).then_some(text);
+        match change {
+            Change::Moving => {
+                self.dragged.set(Some(slice));
+                return;
+            }
+            Change::Step => self.page.step(|view| view.slice = text),
+            Change::Done => self.page.change(false, |view| view.slice = text),
+        }
+        self.dragged.set(None);
+    }
+
+    /// A chart by what it is about.
+    pub(super) fn facet(self, subject: &Subject) -> Option<Facet> {
+        self.facets.with(|facets| facets.iter().find(|facet| facet.subject == *subject).cloned())
+    }
+}
+
+/// The columns that exploring needs, of a version with this head.
+fn wanted(head: &SampleHead) -> Vec<Field> {
+    let binning = &head.binning;
+    let mut fields = vec![Field::Time];
+    match head.task {
+        Task::Binary => fields.extend([Field::ScoreCell, Field::Decision, Field::Label]),
+        Task::Multiclass => fields.extend([Field::Decision, Field::Label]),
+        Task::Regression => fields.extend([Field::Score, Field::Actual]),
+    }
+    fields
+        .extend(facets(binning, head.task).into_iter().filter(|facet| facet.column.is_some()).map(|facet| facet.field));
+    fields.extend(binning.attributes.iter().map(|attribute| Field::Group(attribute.name.clone())));
+    fields
+}
