@@ -5,6 +5,9 @@
 //! empty, and the figures that need it say so.
 
 mod counting;
+mod daily;
+
+pub use daily::{Day, daily};
 
 use crate::binning::{MISSING, NO_GROUP, OutcomeCells};
 use crate::sample::{Field, Sample};

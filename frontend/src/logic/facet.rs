@@ -126,6 +126,7 @@ pub fn facets(binning: &Binning, task: Task) -> Vec<Facet> {
                             Name { label, codes: vec![code], value }
                         })
                         .collect();
+                    in_natural_order(&mut names);
                     names.push(Name { label: "missing".to_owned(), codes: vec![MISSING], value: Some(Value::Missing) });
                     Bars::Names(names)
                 }
@@ -133,6 +134,15 @@ pub fn facets(binning: &Binning, task: Task) -> Vec<Facet> {
         }
     }));
     facets
+}
+
+/// Names that are numbers stand in the order of these, before all others.
+fn in_natural_order(names: &mut [Name]) {
+    let number = |name: &Name| name.label.parse::<f64>().ok().filter(|number| number.is_finite());
+    names.sort_by(|a, b| match (number(a), number(b)) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    });
 }
 
 fn classes_of(classes: &[String], missing: &str) -> Vec<Name> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use shared::binning::{Binning, Cells, MISSING, OutcomeCells};
-use shared::explore::Explorer;
+use shared::explore::{Explorer, daily, in_time};
 use shared::figures::Cut;
 use shared::figures::drift::dataset_drift;
 use shared::figures::fairness::{Settings, attribute_fairness};
@@ -206,6 +206,43 @@ fn a_slice_is_counted_like_a_summary_of_its_rows() {
             compare(explorer.current(), &in_base(1));
             compare(&explorer.outside(), &in_base(0));
         }
+    }
+}
+
+#[test]
+fn a_slice_is_told_apart_by_days() {
+    for task in [Task::Binary, Task::Multiclass, Task::Regression] {
+        let (world, live) = world_of(task);
+        let (mut sample, rows) = sample_of(&world, task, &live, 1);
+        // Four hours to a row, so that six rows make a day.
+        let seconds = (0..rows.len() as u32).map(|row| row * 14_400).collect();
+        assert!(sample.insert(Field::Time, SampleColumn::Seconds(seconds)));
+        let first = 1_790_000_000_i64.div_euclid(86_400);
+        let day_of = |row: usize| (1_790_000_000 + row as i64 * 14_400).div_euclid(86_400) - first;
+        let mask: Vec<u8> = (0..rows.len()).map(|row| u8::from(row % 3 > 0)).collect();
+        let found = daily(&sample, &mask, first, 40).unwrap();
+        assert_eq!(found.len(), 40);
+        for (day, found) in found.iter().enumerate() {
+            let of_day = |row: &usize| day_of(*row) == day as i64 && mask[*row] == 1;
+            let inside: Vec<&Row> = (0..rows.len()).filter(of_day).map(|row| &rows[row]).collect();
+            let labelled: Vec<&&Row> = inside.iter().filter(|row| row.label.is_some()).collect();
+            assert_eq!((found.rows, found.labelled), (inside.len() as u64, labelled.len() as u64));
+            let count = |right: &dyn Fn(&Row) -> bool| labelled.iter().filter(|row| right(row)).count() as u64;
+            match task {
+                Task::Binary => {
+                    assert_eq!(found.right, count(&|row| usize::from(row.positive) == row.label.unwrap().0));
+                    assert_eq!(found.decided.n(), found.rows);
+                }
+                Task::Multiclass => assert_eq!(found.right, count(&|row| row.predicted() == row.label.unwrap().1)),
+                Task::Regression => {
+                    let errors = labelled.iter().map(|row| (row.number() - row.label.unwrap().2).abs());
+                    assert!((found.absolute_error - errors.sum::<f64>()).abs() < 1e-6);
+                }
+            }
+        }
+        let window = in_time(&sample, (first + 2) * 86_400, (first + 4) * 86_400);
+        let expected: Vec<u8> = (0..rows.len()).map(|row| u8::from((2..4).contains(&day_of(row)))).collect();
+        assert_eq!(window, expected);
     }
 }
 

@@ -9,6 +9,7 @@ mod condition;
 mod engine;
 mod facet;
 mod figures;
+mod over_time;
 mod state;
 
 use crate::reactive::{dynamic, memo};
@@ -23,6 +24,7 @@ use crate::sample::Source;
 use condition::Condition;
 use facet::FacetView;
 use figures::Figures;
+use over_time::OverTime;
 use state::Exploring;
 
 /// The backend serves no more rows than this at once.
@@ -79,18 +81,21 @@ fn Explorer(source: Source) -> impl IntoView {
             <VersionPicker/>
             <DaysPicker/>
         </div>
-        <div class="stack explore">
-            <section class="section sheet">
-                <Condition exploring=exploring/>
-                <Basis exploring=exploring/>
+        <section class="section sheet">
+            <Condition exploring=exploring/>
+            <Basis exploring=exploring/>
+        </section>
+        <div class="explore">
+            <section class="section sheet explore-figures" aria-label="Figures of the slice">
                 <Figures exploring=exploring/>
             </section>
-            <section class="section">
+            <section class="section explore-charts">
                 <h2>"Brush to cut"</h2>
                 <p class="sub">
                     "Drag over bars, or choose names; all other charts and figures follow. Blue: production rows of the slice. "
                     "Grey line: the reference, cut by the same conditions. Bars of numbers hold about equal shares of the reference."
                 </p>
+                <OverTime exploring=exploring/>
                 <div class="facets">
                     <For each=move || subjects.get() key=|subject| subject.clone() let:subject>
                         <FacetView exploring=exploring subject=subject/>

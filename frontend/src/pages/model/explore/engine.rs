@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::binning::MISSING;
-use shared::explore::{Explorer, codes_in, in_time};
+use shared::explore::{Day, Explorer, codes_in, daily, in_time};
 use shared::figures::drift::{ColumnDrift, column_drift};
 use shared::sample::{Field, Sample};
 use shared::series::Totals;
@@ -11,6 +11,7 @@ use shared::slice::{Compiled, Moved, Slice, SliceError, Subject};
 use shared::summary::{Layout, OutcomeLayout};
 
 use crate::logic::brush::{is_brushed, without};
+use crate::logic::days::Days;
 use crate::logic::facet::Facet;
 
 /// How often each code of a column stands among some rows.
@@ -22,8 +23,10 @@ pub(super) struct Question<'a> {
     pub(super) slice: &'a Slice,
     /// Slices with a name.
     pub(super) named: &'a BTreeMap<String, Slice>,
-    /// The window in epoch seconds, the end not included.
-    pub(super) window: (i64, i64),
+    /// The window.
+    pub(super) window: Days,
+    /// All days that there are rows of.
+    pub(super) extent: Days,
     /// The charts, some of which may be brushed.
     pub(super) facets: &'a [Facet],
 }
@@ -45,6 +48,8 @@ struct Side {
     explorer: Option<Explorer>,
     /// Of each brushed chart, the rows that pass all other conditions.
     brushed: BTreeMap<Subject, Codes>,
+    /// The slice on each day of the extent, whatever the window.
+    days: Vec<Day>,
 }
 
 impl Engine {
@@ -63,7 +68,7 @@ impl Engine {
             }
         };
         self.moved.clone_from(&compiled.moved);
-        self.live.count(live, Some(question.window), &compiled, question);
+        self.live.count(live, Some(question.window.seconds()), &compiled, question);
         if let Some(reference) = reference {
             // The same cells, whatever turned up since.
             self.reference.count(reference, None, &compiled, question);
@@ -78,6 +83,11 @@ impl Engine {
     /// Reference rows; `None` until some have come.
     pub(super) fn reference(&self) -> Option<&Explorer> {
         self.reference.explorer.as_ref()
+    }
+
+    /// The production rows of the slice on each day of the extent; empty until they have come.
+    pub(super) fn days(&self) -> &[Day] {
+        &self.live.days
     }
 
     /// The rows of each code of a chart that pass all conditions but those on itself: production, reference.
@@ -113,6 +123,10 @@ impl Side {
             explorer.set_base(sample, within.clone());
         }
         if let Ok(mask) = compiled.mask(sample) {
+            if window.is_some() {
+                let days = question.extent.count().max(0) as usize;
+                self.days = daily(sample, &mask, question.extent.first, days).unwrap_or_default();
+            }
             explorer.set(sample, mask);
         }
         self.brushed.clear();

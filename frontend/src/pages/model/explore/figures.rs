@@ -8,6 +8,7 @@ use shared::figures::Cut;
 use shared::figures::drift::dataset_drift;
 use shared::figures::fairness::{Settings, attribute_fairness};
 use shared::figures::performance::{Measure, Measured, binary_quality, measures, quality};
+use shared::slice::Slice;
 use shared::verdict::{Outcome, Verdict};
 
 use super::super::fairness::{Groups, Shown};
@@ -66,11 +67,12 @@ pub(super) fn Figures(exploring: Exploring) -> impl IntoView {
             })
         })
     };
+    let cut = memo(move || exploring.slice.with(|slice| *slice != Slice::All));
     let rows = move || {
         lines.with(|lines| {
-            lines
-                .as_ref()
-                .map(|(lines, _, _)| lines.iter().map(|line| view! { <Row line=line.clone()/> }).collect_view())
+            lines.as_ref().map(|(lines, _, _)| {
+                lines.iter().map(|line| view! { <Row line=line.clone() cut=cut.get()/> }).collect_view()
+            })
         })
     };
     let any = memo(move || lines.with(|lines| lines.as_ref().is_some_and(|(lines, _, _)| !lines.is_empty())));
@@ -83,9 +85,11 @@ pub(super) fn Figures(exploring: Exploring) -> impl IntoView {
                     <thead>
                         <tr>
                             <th scope="col">"Measure"</th>
-                            <th scope="col" class="num">"In the slice"</th>
-                            <th scope="col" class="num">"Everybody else"</th>
-                            <th scope="col" class="num">"Difference"</th>
+                            <th scope="col" class="num">{dynamic(move || if cut.get() { "In the slice" } else { "All rows" })}</th>
+                            {dynamic(move || cut.get().then(|| view! {
+                                <th scope="col" class="num">"Everybody else"</th>
+                                <th scope="col" class="num">"Difference"</th>
+                            }))}
                         </tr>
                     </thead>
                     <tbody>{dynamic(rows)}</tbody>
@@ -117,7 +121,7 @@ fn with_counts<T>(
 }
 
 #[component]
-fn Row(line: Line) -> impl IntoView {
+fn Row(line: Line, cut: bool) -> impl IntoView {
     let Line { measure, inside, outside } = line;
     let change = inside.change_from(&outside);
     let worse = change.as_ref().and_then(|change| is_worse(measure, change));
@@ -137,13 +141,18 @@ fn Row(line: Line) -> impl IntoView {
     };
     view! {
         <tr data-measure=measure.key()>
-            <th scope="row"><Definition key=measure.key()/></th>
+            <th scope="row">
+                <Definition key=measure.key()/>
+                {word.filter(|_| cut).map(|(outcome, word)| view! { <VerdictMark outcome=outcome word=word/> })}
+            </th>
             {cell(&inside)}
-            {cell(&outside)}
-            <td class="num">
-                {apart}" "{word.map(|(outcome, word)| view! { <VerdictMark outcome=outcome word=word/> })}
-                <div class="quiet tiny">{apart_ends}</div>
-            </td>
+            {cut.then(|| view! {
+                {cell(&outside)}
+                <td class="num">
+                    {apart}
+                    <div class="quiet tiny">{apart_ends}</div>
+                </td>
+            })}
         </tr>
     }
 }

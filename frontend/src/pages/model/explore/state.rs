@@ -77,10 +77,10 @@ impl Exploring {
     }
 
     fn count(self) {
-        let (slice, window) = (self.slice.get(), self.page.days.get().seconds());
+        let (slice, window, extent) = (self.slice.get(), self.page.days.get(), self.page.extent.get());
         let named = BTreeMap::new();
         self.facets.with(|facets| {
-            let question = Question { slice: &slice, named: &named, window, facets };
+            let question = Question { slice: &slice, named: &named, window, extent, facets };
             self.live.rows.with(|live| {
                 self.reference.rows.with(|reference| {
                     let of = reference.sample.as_ref().map(|sample| (sample, reference.generation));
