@@ -72,20 +72,27 @@ pub(super) fn count(value: u64) -> String {
     groups.join(",")
 }
 
-/// A row of the table of features: name, chart, PSI, interval, noise floor, verdict.
-pub(super) fn drift_row(column: &ColumnDrift) -> Vec<String> {
+/// The table of features: name, chart, PSI, interval, noise floor, verdict.
+pub(super) fn drift_rows(drift: &DatasetDrift) -> Vec<Vec<String>> {
+    drift.features.iter().map(|column| drift_row(column, drift.drifted.contains(&column.name))).collect()
+}
+
+fn drift_row(column: &ColumnDrift, drifted: bool) -> Vec<String> {
     let (low, high) = column.psi_interval.expect("an interval");
+    let (psi, noise) = (column.psi.expect("a PSI"), column.psi_noise.expect("a noise floor"));
     let word = match column.verdict.outcome {
+        Outcome::Pass if psi >= 0.1 && psi > noise => "moved a little",
         Outcome::Pass => "steady",
-        Outcome::Fail => "shifted",
+        Outcome::Fail if drifted => "shifted",
+        Outcome::Fail => "chance?",
         Outcome::Inconclusive => "can’t tell",
     };
     vec![
         column.name.clone(),
         String::new(),
-        small(column.psi.expect("a PSI")),
+        small(psi),
         format!("{} to {}", small(low), small(high)),
-        small(column.psi_noise.expect("a noise floor")),
+        small(noise),
         word.to_owned(),
     ]
 }

@@ -4,7 +4,7 @@ use shared::figures::Cut;
 use shared::figures::performance::{Quality, quality};
 
 use super::drift::window;
-use super::figures::{Rows, drift_row};
+use super::figures::{Rows, drift_rows};
 use super::{World, no_complaints};
 
 pub(super) fn three_classes(world: &World) {
@@ -12,7 +12,7 @@ pub(super) fn three_classes(world: &World) {
     let rows = Rows::fetch(&world.server.address, "card");
     let table = browser.table("Features ranked by drift from the reference");
     let drift = rows.drift(window(&browser));
-    assert_eq!(table.rows, drift.features.iter().map(drift_row).collect::<Vec<_>>());
+    assert_eq!(table.rows, drift_rows(&drift));
     let outputs = browser.table("Outputs ranked by drift from the reference");
     assert!(outputs.names().contains(&"prediction"), "{outputs:#?}");
 
@@ -44,7 +44,7 @@ pub(super) fn a_price(world: &World) {
     let rows = Rows::fetch(&world.server.address, "car_price");
     let table = browser.table("Features ranked by drift from the reference");
     let drift = rows.drift(window(&browser));
-    assert_eq!(table.rows, drift.features.iter().map(drift_row).collect::<Vec<_>>());
+    assert_eq!(table.rows, drift_rows(&drift));
 
     browser.by_role("link", "Overview").click();
     let table = browser.table("Quality of the reference and of the window");

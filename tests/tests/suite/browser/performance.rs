@@ -218,7 +218,7 @@ pub(super) fn a_price(world: &World) {
     let read: f64 = read.replace(',', "").parse().expect("a number");
     assert!((read - error).abs() <= error * 0.0005, "{read} is not {error}");
     assert!(aside.contains(&format!("from {} labels", count(own.n_labelled))), "{aside}");
-    assert!(!browser.text().contains("Threshold"), "a number has no threshold");
+    assert!(!browser.text().contains("Threshold:"), "a number has no threshold");
     browser.by_label("Measure").press("R²");
     let r2 = format!("{:.4}", own.r2.expect("r²")).replace('-', "−");
     browser.wait("R²", || (fact(&browser, "In the window, known")?.0 == r2).then_some(()));

@@ -8,7 +8,7 @@ use tests::browser::Browser;
 use tests::process::Process;
 
 use super::drift::window;
-use super::figures::{Rows, drift_row};
+use super::figures::{Rows, drift_rows};
 use super::{World, no_complaints};
 
 pub(super) fn unknown(world: &World) {
@@ -138,7 +138,7 @@ pub(super) fn from_nothing_to_a_stopped_backend(world: &World) {
     let shown = window(&browser);
     browser.by_role("button", "30 days").click();
     browser.wait("a wider window", || (window(&browser).0 < shown.0).then_some(()));
-    let expected: Vec<_> = known.drift(window(&browser)).features.iter().map(drift_row).collect();
+    let expected: Vec<_> = drift_rows(&known.drift(window(&browser)));
     browser.wait("the figures of the wider window", || {
         (browser.try_table("Features ranked by drift from the reference")?.rows == expected).then_some(())
     });
