@@ -202,6 +202,13 @@ fn id(role: &str, row: usize) -> String {
     format!("example-{role}-{}", row + 1)
 }
 
+/// A number of an example, without the last digits of its computation.
+fn short(number: f64) -> String {
+    let rounded = (number * 1e6).round() / 1e6;
+    let kept = if rounded.is_finite() { rounded } else { number };
+    kept.to_string()
+}
+
 /// A number that goes up and down with the row, 0…1.
 fn share(row: usize) -> f64 {
     ((row * 7 + 3) % ROWS) as f64 / ROWS as f64
@@ -212,7 +219,7 @@ fn value(column: &Column, row: usize) -> String {
         Kind::Numeric => {
             let (low, high) =
                 (column.min.unwrap_or(0.0), column.max.unwrap_or(column.min.unwrap_or(0.0).max(0.0) + 100.0));
-            (low + (high - low) * share(row)).to_string()
+            short(low + (high - low) * share(row))
         }
         Kind::Categorical => {
             let known = column.categories.clone().filter(|known| !known.is_empty());
@@ -234,7 +241,7 @@ fn prediction(version: &Version, row: usize) -> String {
     match version.spec.task {
         Task::Binary => usize::from(share(row) >= version.spec.threshold).to_string(),
         Task::Multiclass => class(version, row),
-        Task::Regression => (1_000.0 + 100.0 * share(row)).to_string(),
+        Task::Regression => short(1_000.0 + 100.0 * share(row)),
     }
 }
 
@@ -243,7 +250,7 @@ fn label(version: &Version, row: usize) -> String {
         // Most of the time as the score says.
         Task::Binary => usize::from((share(row) >= 0.5) != (row % 6 == 5)).to_string(),
         Task::Multiclass => class(version, row + usize::from(row % 6 == 5)),
-        Task::Regression => (1_010.0 + 95.0 * share(row)).to_string(),
+        Task::Regression => short(1_010.0 + 95.0 * share(row)),
     }
 }
 
