@@ -258,7 +258,8 @@ impl Browser {
         ask(&self.agent, &format!("{}/{name}", self.session), body)
     }
 
-    fn devtools(&self, method: &str, parameters: &Value) -> Value {
+    /// Runs a command of the developer tools.
+    pub fn devtools(&self, method: &str, parameters: &Value) -> Value {
         self.command("goog/cdp/execute", &json!({"cmd": method, "params": parameters}))
     }
 

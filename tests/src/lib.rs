@@ -13,3 +13,4 @@ pub mod browser;
 pub mod folder;
 pub mod process;
 pub mod rows;
+pub mod wide;

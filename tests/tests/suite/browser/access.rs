@@ -9,7 +9,7 @@ use tests::browser::{Browser, Look};
 use super::{World, no_complaints};
 
 /// Each page with the words that stand on it once all is there.
-const PAGES: [(&str, &str); 17] = [
+const PAGES: [(&str, &str); 18] = [
     ("/", "All 4 models are live. The input of"),
     ("/models/car_loan", "Quality of the reference"),
     ("/models/car_loan/drift", "ranked by drift"),
@@ -21,6 +21,7 @@ const PAGES: [(&str, &str); 17] = [
     ("/models/card/performance", "Each class against the rest"),
     ("/models/car_price/performance", "Spread of the errors"),
     ("/models/employment/fairness?attribute=RAC1P", "Gaps between groups"),
+    ("/models/employment/explore?slice=AGEP%20%3E%2059%20and%20SEX%20%3D%202", "Brush to cut"),
     ("/models/employment/thresholds?attribute=RAC1P&each=own", "Policies and their price in every currency"),
     ("/models/card/thresholds", "This model has no threshold to choose"),
     ("/models/card", "True classes by what they were taken for"),

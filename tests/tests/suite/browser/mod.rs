@@ -5,6 +5,7 @@
 
 mod access;
 mod drift;
+mod explore;
 mod exports;
 mod fairness;
 mod figures;
@@ -68,6 +69,9 @@ const STEPS: &[Step] = &[
     ("drift: hour by hour", drift::hours_of_a_window),
     ("drift: a feature in full", drift::a_feature_opens_and_closes),
     ("drift: the picture of the README", drift::picture),
+    ("explore: a slice and its link", explore::a_brushed_slice_and_its_link),
+    ("explore: by keyboard alone", explore::by_keyboard_alone),
+    ("explore: slices that say nothing", explore::slices_that_say_nothing),
     ("exports: a chart and its table", exports::a_chart_and_its_table),
     ("exports: a link says it all", exports::a_link_says_it_all),
     ("exports: commands work as they stand", exports::commands_work_as_they_stand),

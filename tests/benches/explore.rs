@@ -1,0 +1,104 @@
+//! The explorer's budgets, in real Chromium with real pointer events: from the event of a brush to the painted frame,
+//! and from opening the page to all rows being there. On the census data of the demonstration, and on made-up rows of
+//! 25 columns. Prints figures; judges nothing.
+//!
+//! `EVENKEEL_BENCH_EXPLORE_ROWS` sets the made-up rows (1,000,000).
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark may stop and prints")]
+
+use std::fs::File;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tests::browser::{Browser, Driver};
+use tests::process::Process;
+use tests::wide;
+
+/// Moves of a brush that are timed.
+const MOVES: usize = 60;
+/// Resolves with the time at which all rows were here.
+const WHEN_COMPLETE: &str = "const [done] = arguments;
+    const look = () => document.querySelector('[data-complete=true]') ? done(performance.now()) : requestAnimationFrame(look);
+    look();";
+/// From now on, notes for each move of the pointer how long it took until its frame was painted.
+const WATCH: &str = "window.brushTimes = [];
+    addEventListener('pointermove', event => {
+        const start = event.timeStamp;
+        requestAnimationFrame(() => {
+            const channel = new MessageChannel();
+            channel.port1.onmessage = () => window.brushTimes.push(performance.now() - start);
+            channel.port2.postMessage(null);
+        });
+    }, true);";
+
+fn main() {
+    let driver = Driver::start();
+    {
+        let data = TempDir::new().unwrap();
+        let server = Process::start(&["demo"], data.path());
+        explore(&driver, &format!("{}/models/employment/explore", server.address), "census", "AGEP");
+    }
+    let rows =
+        std::env::var("EVENKEEL_BENCH_EXPLORE_ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(1_000_000);
+    let folder = TempDir::new().unwrap();
+    let server = Process::start(&["serve"], &folder.path().join("data"));
+    wide::register(&server);
+    for (role, first, count) in [("reference", 0, 200_000), ("live", 200_000, rows)] {
+        let path = folder.path().join("rows.parquet");
+        wide::write(&path, first, count);
+        let address = format!("/api/v1/models/bench/versions/v1/observations?role={role}");
+        let answer = server.post_file(&address, "application/vnd.apache.parquet", File::open(&path).unwrap());
+        assert_eq!(answer["accepted"], count, "{answer}");
+    }
+    explore(&driver, &format!("{}/models/bench/explore", server.address), &format!("{rows} × 25"), "n3");
+    println!("{:<44} {:>9} MB", "memory of the server at its highest", server.memory_peak_mb());
+}
+
+/// Opens the page with a cold cache, then brushes one chart back and forth.
+fn explore(driver: &Driver, address: &str, what: &str, column: &str) {
+    let browser = Browser::open(driver);
+    // All days, so that the window leaves no row out.
+    browser.go(&format!("{address}?from=2026-01-01&to=2027-12-31"));
+    let ready = browser.script_later(WHEN_COMPLETE, &json!([])).as_f64().unwrap();
+    println!("{:<44} {ready:>9.1} ms", format!("{what}: opened until all rows are here"));
+    let place = "const chart = document.querySelector(`[aria-label='Distribution of ${arguments[0]}'] svg`);
+        chart.scrollIntoView({block: 'center'});
+        const box = chart.getBoundingClientRect();
+        return [box.left, box.width, box.top + box.height / 2, document.querySelector('[role=status]').innerText]";
+    let found = browser.script(place, &json!([column]));
+    println!("{:<44} {}", "", found[3].as_str().unwrap_or_default());
+    let number = |at: usize| found[at].as_f64().unwrap();
+    let (left, width, y) = (number(0), number(1), number(2));
+    let mouse = |kind: &str, share: f64, buttons: u8| {
+        let button = if kind == "mouseMoved" && buttons == 0 { "none" } else { "left" };
+        let event = json!({
+            "type": kind, "x": left + width * share, "y": y, "button": button, "buttons": buttons, "clickCount": 1
+        });
+        browser.devtools("Input.dispatchMouseEvent", &event);
+    };
+    mouse("mouseMoved", 0.1, 0);
+    mouse("mousePressed", 0.1, 1);
+    // Until the browser has made fast code of it.
+    (1..10).for_each(|step| mouse("mouseMoved", 0.1 + 0.08 * f64::from(step), 1));
+    browser.script(WATCH, &json!([]));
+    for step in 0..MOVES {
+        // By small and by large strides, as hands do.
+        let stride = [0.013, 0.31, 0.057, 0.46][step % 4];
+        mouse("mouseMoved", 0.1 + (stride * (step + 1) as f64) % 0.85, 1);
+    }
+    let times = "return window.brushTimes";
+    let mut times = numbers(&browser.script(times, &json!([])));
+    mouse("mouseReleased", 0.5, 0);
+    times.sort_by(f64::total_cmp);
+    let at = |share: f64| times.get(((times.len().max(1) - 1) as f64 * share) as usize).copied().unwrap_or(f64::NAN);
+    println!(
+        "{:<44} median {:>7.1} ms, 95th percentile {:>7.1} ms, n = {}",
+        format!("{what}: a brush, event to painted frame"),
+        at(0.5),
+        at(0.95),
+        times.len()
+    );
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().into_iter().flatten().filter_map(Value::as_f64).collect()
+}
