@@ -7,6 +7,7 @@ mod distribution;
 mod drift_over_time;
 #[cfg(test)]
 mod golden;
+mod heat;
 mod plot;
 mod range;
 mod square;
@@ -18,6 +19,7 @@ pub use bars::DailyBars;
 pub use course::CourseChart;
 pub use distribution::{DistributionChart, DistributionRow, Shares};
 pub use drift_over_time::DriftOverTime;
+pub use heat::HeatChart;
 pub use plot::Ink;
 pub use range::{Change, RangeHandle};
 pub use square::{Guide, Mark, Square, SquareChart, Swatch};

@@ -3,6 +3,7 @@
 pub mod brush;
 pub mod calibration;
 pub mod cells;
+pub mod compare;
 pub mod confusion;
 pub mod course;
 pub mod date;

@@ -58,9 +58,16 @@ pub fn DistributionRow(shares: Shares, #[prop(into)] name: String) -> impl IntoV
 
 /// The large distribution with its axis and the names of its cells.
 #[component]
-pub fn DistributionChart(#[prop(into)] shares: Signal<Shares>, #[prop(into)] title: Signal<String>) -> impl IntoView {
+pub fn DistributionChart(
+    #[prop(into)] shares: Signal<Shares>,
+    #[prop(into)] title: Signal<String>,
+    /// What the wide and the narrow bars are of.
+    #[prop(default = ["Reference".to_owned(), "Window".to_owned()])]
+    sides: [String; 2],
+) -> impl IntoView {
     const HEIGHT: f64 = 220.0;
     const LEFT: f64 = 52.0;
+    let [wide, narrow] = sides;
     let node = NodeRef::<Div>::new();
     let width = use_width(node, 800.0);
     let plot_width = memo(move || (width.get() - LEFT).max(60.0));
@@ -94,8 +101,8 @@ pub fn DistributionChart(#[prop(into)] shares: Signal<Shares>, #[prop(into)] tit
                 {names}
             </svg>
             <p class="key">
-                <span><Swatch ink=Ink::Reference/>"Reference (wide)"</span>
-                <span><Swatch ink=Ink::Window/>"Window (narrow)"</span>
+                <span><Swatch ink=Ink::Reference/>{wide}" (wide)"</span>
+                <span><Swatch ink=Ink::Window/>{narrow}" (narrow)"</span>
                 <span>"Share of the values that are not missing"</span>
             </p>
         </div>

@@ -1,6 +1,7 @@
 //! What each figure means, as the pages explain it: what it says, how it is computed, where it comes from, and what
 //! it cannot tell.
 
+mod compare;
 mod drift;
 mod fairness;
 mod quality;
@@ -25,7 +26,7 @@ pub struct Entry {
 
 /// All entries, by subject.
 fn entries() -> impl Iterator<Item = &'static Entry> {
-    [drift::ENTRIES, quality::ENTRIES, fairness::ENTRIES, thresholds::ENTRIES].into_iter().flatten()
+    [drift::ENTRIES, quality::ENTRIES, fairness::ENTRIES, thresholds::ENTRIES, compare::ENTRIES].into_iter().flatten()
 }
 
 /// What is not available, and why, in a sentence that names the figure.

@@ -68,6 +68,20 @@ pub struct View {
     pub cost_fp: Option<f64>,
     /// What a false negative costs, where a person has entered it.
     pub cost_fn: Option<f64>,
+    /// The baseline of a comparison: its version.
+    pub a: Option<String>,
+    /// The candidate of a comparison: its version.
+    pub b: Option<String>,
+    /// The part that the baseline played.
+    pub role_a: Option<ObservationRole>,
+    /// The part that the candidate played.
+    pub role_b: Option<ObservationRole>,
+    /// How much worse a candidate may be.
+    pub margin: Option<f64>,
+    /// The threshold of the baseline, where it is not the deployed one.
+    pub threshold_a: Option<f64>,
+    /// The threshold of the candidate, where it is not the deployed one.
+    pub threshold_b: Option<f64>,
 }
 
 impl View {
@@ -93,6 +107,13 @@ impl View {
             each: get("each").as_deref().map(read_each),
             cost_fp: number("cost_fp").filter(|cost| *cost >= 0.0),
             cost_fn: number("cost_fn").filter(|cost| *cost >= 0.0),
+            a: get("a"),
+            b: get("b"),
+            role_a: get("role_a").and_then(|role| role.parse().ok()),
+            role_b: get("role_b").and_then(|role| role.parse().ok()),
+            margin: number("margin").filter(|margin| *margin >= 0.0),
+            threshold_a: number("threshold_a"),
+            threshold_b: number("threshold_b"),
         }
     }
 
@@ -117,6 +138,13 @@ impl View {
         put("each", self.each.as_deref().map(each_text));
         put("cost_fp", self.cost_fp.map(|cost| cost.to_string()));
         put("cost_fn", self.cost_fn.map(|cost| cost.to_string()));
+        put("a", self.a.clone());
+        put("b", self.b.clone());
+        put("role_a", self.role_a.map(|role| role.as_str().to_owned()));
+        put("role_b", self.role_b.map(|role| role.as_str().to_owned()));
+        put("margin", self.margin.map(|margin| margin.to_string()));
+        put("threshold_a", self.threshold_a.map(|threshold| threshold.to_string()));
+        put("threshold_b", self.threshold_b.map(|threshold| threshold.to_string()));
         if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
     }
 }
@@ -145,6 +173,13 @@ mod tests {
             each: Some(vec![("1 ×".into(), 0.25)]),
             cost_fp: Some(40.0),
             cost_fn: Some(0.5),
+            a: Some("v1".into()),
+            b: Some("v 3".into()),
+            role_a: Some(ObservationRole::Live),
+            role_b: Some(ObservationRole::Reference),
+            margin: Some(0.02),
+            threshold_a: Some(0.5),
+            threshold_b: Some(0.25),
         };
         assert_eq!(read(&view.to_query()), view);
         assert_eq!(View::default().to_query(), "");

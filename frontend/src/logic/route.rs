@@ -15,6 +15,8 @@ pub enum Tab {
     Explore,
     /// From which score on should a decision be positive?
     Thresholds,
+    /// Is another version at least as good, and for whom?
+    Compare,
 }
 
 impl Tab {
@@ -27,6 +29,7 @@ impl Tab {
             Self::Fairness => "/fairness",
             Self::Explore => "/explore",
             Self::Thresholds => "/thresholds",
+            Self::Compare => "/compare",
         }
     }
 }
@@ -73,6 +76,7 @@ impl Route {
             ["models", name, "fairness"] => Self::Model(decode(name), Tab::Fairness),
             ["models", name, "explore"] => Self::Model(decode(name), Tab::Explore),
             ["models", name, "thresholds"] => Self::Model(decode(name), Tab::Thresholds),
+            ["models", name, "compare"] => Self::Model(decode(name), Tab::Compare),
             ["requests", id] => Self::Request(decode(id)),
             _ => Self::NotFound,
         }
@@ -120,6 +124,7 @@ mod tests {
         assert_eq!(Route::of("/models/a%2Fb/drift"), Route::Model("a/b".into(), Tab::Drift));
         assert_eq!(Route::of("/models/card/performance"), Route::Model("card".into(), Tab::Performance));
         assert_eq!(Route::of("/models/card/thresholds"), Route::Model("card".into(), Tab::Thresholds));
+        assert_eq!(Route::of("/models/card/compare"), Route::Model("card".into(), Tab::Compare));
         assert_eq!(Route::of("/requests/r%201"), Route::Request("r 1".into()));
         assert_eq!(Route::of("/models"), Route::NotFound);
         assert_eq!(Route::of("/models/x/nothing"), Route::NotFound);

@@ -3,6 +3,7 @@
 //! Who comes: everyone who clicked a model on the first page. The head answers support staff (state, since when,
 //! who to call, the runbook); the tabs answer the data scientist. The chosen view lives in the link.
 
+mod compare;
 mod course;
 mod drift;
 mod explore;
@@ -26,6 +27,7 @@ use crate::pages::not_found::Elsewhere;
 use crate::parts::{CopyLink, FailureNotice, ReplayNotice, StateMark, When};
 use crate::store::Store;
 
+use compare::CompareTab;
 use drift::DriftTab;
 use explore::ExploreTab;
 use fairness::FairnessTab;
@@ -67,6 +69,7 @@ pub fn ModelPage(route: Memo<Route>) -> impl IntoView {
                     Tab::Fairness => view! { <FairnessTab/> }.into_any(),
                     Tab::Explore => view! { <ExploreTab/> }.into_any(),
                     Tab::Thresholds => view! { <ThresholdsTab/> }.into_any(),
+                    Tab::Compare => view! { <CompareTab/> }.into_any(),
                 })} }.into_any(),
         })}
     }
@@ -144,6 +147,7 @@ fn Tabs() -> impl IntoView {
             {tab(Tab::Fairness, "Fairness")}
             {tab(Tab::Explore, "Explore")}
             {tab(Tab::Thresholds, "Thresholds")}
+            {tab(Tab::Compare, "Compare")}
         </nav>
     }
 }

@@ -120,8 +120,8 @@ pub fn TableExport(
     }
 }
 
-/// What a picture needs of the page.
-fn taken(around: &Element, title: String, about: String) -> Option<Picture> {
+/// What a picture needs of the page: the first chart inside an element, and its key.
+pub fn taken(around: &Element, title: String, about: String) -> Option<Picture> {
     let serializer = XmlSerializer::new().ok()?;
     let text = |element: &Element| serializer.serialize_to_string(element).unwrap_or_default();
     let chart = around.query_selector(".chart > svg").ok().flatten()?;

@@ -13,6 +13,7 @@ use shared::summary::Layout;
 
 use crate::address::Address;
 use crate::chart::{Change, RangeHandle};
+use crate::logic::compare::pair;
 use crate::logic::date::{DAY, iso_day};
 use crate::logic::days::Days;
 use crate::logic::query::{Resolution, View};
@@ -288,7 +289,14 @@ impl Page {
     /// A link to exactly what is shown: what the page chose by itself is in it too, so that tomorrow it says the same.
     pub(super) fn whole_link(self) -> String {
         let mut view = self.view.get();
-        if let Some(version) = self.version.get() {
+        let compared = || self.model.with(|model| pair(model.as_deref()?, &view));
+        if self.tab.get() == Tab::Compare {
+            if let Some(pair) = compared() {
+                view.days = Some(view.days.unwrap_or(pair.extent()));
+                (view.a, view.role_a) = (Some(pair.a.version), Some(pair.a.role));
+                (view.b, view.role_b) = (Some(pair.b.version), Some(pair.b.role));
+            }
+        } else if let Some(version) = self.version.get() {
             let role = self.role.get();
             view.days = version.received.iter().any(|one| one.role == role).then(|| self.days.get()).or(view.days);
             view.version = Some(version.name);

@@ -1,0 +1,219 @@
+//! Figures of two versions as a page writes them.
+
+use shared::report::{FigureReport, IntervalMethod};
+
+use crate::logic::number::{NONE, fixed, interval, or_none, percent, points, significant};
+
+/// Which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    /// More is.
+    More,
+    /// Less is.
+    Less,
+    /// Neither: it says something else.
+    Neither,
+}
+
+/// How a figure is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// In percent, differences in points.
+    Share,
+    /// With four decimals.
+    Plain,
+    /// In the unit of the label.
+    Label,
+    /// Per thousand decisions, in the model's currency.
+    Cost,
+}
+
+/// A figure that is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figure {
+    /// How reports and definitions name it.
+    pub key: &'static str,
+    /// How pages name it.
+    pub name: &'static str,
+    /// Which way is better.
+    pub better: Better,
+    form: Form,
+}
+
+const fn figure(key: &'static str, name: &'static str, better: Better, form: Form) -> Figure {
+    Figure { key, name, better, form }
+}
+
+const FIGURES: [Figure; 22] = [
+    figure("accuracy", "Accuracy", Better::More, Form::Share),
+    figure("balanced_accuracy", "Balanced accuracy", Better::More, Form::Share),
+    figure("precision", "Precision", Better::More, Form::Share),
+    figure("recall", "Recall", Better::More, Form::Share),
+    figure("specificity", "Specificity", Better::More, Form::Share),
+    figure("f1", "F1", Better::More, Form::Plain),
+    figure("macro_f1", "Macro F1", Better::More, Form::Plain),
+    figure("mcc", "Matthews correlation", Better::More, Form::Plain),
+    figure("kappa", "Cohen\u{2019}s κ", Better::More, Form::Plain),
+    figure("selection_rate", "Selected", Better::Neither, Form::Share),
+    figure("auc", "AUC", Better::More, Form::Plain),
+    figure("auc_ovr", "AUC, one class against the rest", Better::More, Form::Plain),
+    figure("average_precision", "Average precision", Better::More, Form::Plain),
+    figure("brier", "Brier score", Better::Less, Form::Plain),
+    figure("log_loss", "Log-loss", Better::Less, Form::Plain),
+    figure("ece", "Calibration error (ECE)", Better::Less, Form::Plain),
+    figure("cost_per_decision", "Cost per 1,000 decisions", Better::Less, Form::Cost),
+    figure("mae", "Mean absolute error", Better::Less, Form::Label),
+    figure("rmse", "Root mean squared error", Better::Less, Form::Label),
+    figure("medae", "Median absolute error", Better::Less, Form::Label),
+    figure("mean_error", "Mean error", Better::Neither, Form::Label),
+    figure("r2", "R²", Better::More, Form::Plain),
+];
+
+/// A figure by its key; those that a page does not show have none.
+pub fn find(key: &str) -> Option<Figure> {
+    FIGURES.iter().find(|figure| figure.key == key).copied()
+}
+
+/// What a difference says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// The candidate is better.
+    Better,
+    /// The candidate is worse.
+    Worse,
+    /// It is another number, which is neither better nor worse.
+    Other,
+    /// The interval holds no difference too.
+    Unclear,
+    /// There is no interval.
+    Unknown,
+}
+
+impl Change {
+    /// In words.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Better => "better",
+            Self::Worse => "worse",
+            Self::Other => "changed",
+            Self::Unclear => "no clear difference",
+            Self::Unknown => "not tested",
+        }
+    }
+}
+
+impl Figure {
+    /// A value as it is written; `currency` may be empty.
+    pub fn value(&self, value: Option<f64>, currency: &str) -> String {
+        or_none(value, |value| match self.form {
+            Form::Share => percent(value, 2),
+            Form::Plain => fixed(value, 4),
+            Form::Label => significant(value, 5),
+            Form::Cost => amount(value * 1_000.0, currency),
+        })
+    }
+
+    /// A difference with its sign, without its unit.
+    fn signed(&self, difference: f64) -> String {
+        let text = match self.form {
+            Form::Share => fixed(difference * 100.0, 2),
+            Form::Plain => fixed(difference, 4),
+            Form::Label => significant(difference, 4),
+            Form::Cost => significant(difference * 1_000.0, 4),
+        };
+        let zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+        if difference > 0.0 && !zero { format!("+{text}") } else { text }
+    }
+
+    /// A difference with its sign; shares in percentage points.
+    pub fn difference(&self, difference: Option<f64>) -> String {
+        let unit = if self.form == Form::Share { " points" } else { "" };
+        or_none(difference, |difference| format!("{}{unit}", self.signed(difference)))
+    }
+
+    /// The interval of a difference.
+    pub fn interval(&self, ci95: Option<[f64; 2]>) -> String {
+        ci95.map_or_else(|| NONE.to_owned(), |[low, high]| interval(low, high, |end| self.signed(end)))
+    }
+
+    /// What the difference says.
+    pub fn change(&self, report: &FigureReport) -> Change {
+        let Some([low, high]) = report.ci95 else { return Change::Unknown };
+        match (self.better, low > 0.0, high < 0.0) {
+            (_, false, false) => Change::Unclear,
+            (Better::Neither, ..) => Change::Other,
+            (Better::More, up, _) => {
+                if up {
+                    Change::Better
+                } else {
+                    Change::Worse
+                }
+            }
+            (Better::Less, up, _) => {
+                if up {
+                    Change::Worse
+                } else {
+                    Change::Better
+                }
+            }
+        }
+    }
+}
+
+/// An amount with its currency.
+fn amount(value: f64, currency: &str) -> String {
+    let number = significant(value, 5);
+    if currency.is_empty() { number } else { format!("{number}\u{a0}{currency}") }
+}
+
+/// Where an interval comes from, in a few words.
+pub fn method(method: IntervalMethod) -> &'static str {
+    match method {
+        IntervalMethod::MeanDifference => "mean of the differences of each request",
+        IntervalMethod::Delong => "DeLong 1988",
+        IntervalMethod::Jackknife => "jackknife over requests",
+        IntervalMethod::Newcombe => "two independent shares (Newcombe 1998)",
+        IntervalMethod::Independent => "variances of both added up",
+        IntervalMethod::None => "no interval",
+    }
+}
+
+/// A gain of a slice: a share in points, or an error in the label's unit.
+pub fn gain(value: f64, is_share: bool) -> String {
+    if is_share {
+        format!("{} points", points(value))
+    } else {
+        let text = significant(value, 3);
+        if value > 0.0 { format!("+{text}") } else { text }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(difference: f64, ci95: Option<[f64; 2]>) -> FigureReport {
+        FigureReport { a: None, b: None, difference: Some(difference), ci95, method: IntervalMethod::Jackknife }
+    }
+
+    #[test]
+    fn a_change_is_told_where_the_interval_tells() {
+        let (recall, brier) = (find("recall").expect("known"), find("brier").expect("known"));
+        let up = report(0.1, Some([0.05, 0.15]));
+        assert_eq!((recall.change(&up), brier.change(&up)), (Change::Better, Change::Worse));
+        assert_eq!(recall.change(&report(0.1, Some([-0.05, 0.15]))), Change::Unclear);
+        assert_eq!(recall.change(&report(0.1, None)), Change::Unknown);
+        assert_eq!(find("selection_rate").map(|figure| figure.change(&up)), Some(Change::Other));
+        assert_eq!(find("nothing"), None);
+    }
+
+    #[test]
+    fn differences_have_their_sign_and_unit() {
+        let (recall, cost) = (find("recall").expect("known"), find("cost_per_decision").expect("known"));
+        assert_eq!(recall.difference(Some(0.012_34)), "+1.23 points");
+        assert_eq!(recall.difference(Some(-0.000_001)), "0.00 points");
+        assert_eq!(recall.interval(Some([-0.01, 0.02])), "−1.00 to +2.00");
+        assert_eq!(cost.value(Some(1.25), "EUR"), "1,250\u{a0}EUR");
+        assert_eq!(cost.difference(None), NONE);
+    }
+}

@@ -1,0 +1,54 @@
+//! The verdict in a sentence, its numbers, and which requests it is of.
+
+use crate::reactive::{dynamic, memo};
+use leptos::prelude::*;
+use shared::verdict::Outcome;
+
+use super::state::Comparing;
+use crate::logic::compare::sentences;
+use crate::parts::{Definition, VerdictMark};
+
+#[component]
+pub(super) fn Summary() -> impl IntoView {
+    let comparing = Comparing::current();
+    let names = comparing.names();
+    let of_title = names.clone();
+    let title = memo(move || {
+        comparing.comparison.with(|comparison| {
+            comparison.as_ref().map(|comparison| sentences::title(comparison, &of_title)).unwrap_or_default()
+        })
+    });
+    let verdict = move || {
+        comparing.comparison.with(|comparison| {
+            let verdict = comparison.as_ref()?.verdict.clone();
+            let word = match verdict.outcome {
+                Outcome::Pass => "Within the margin",
+                Outcome::Fail => "Past the margin",
+                Outcome::Inconclusive => "Can\u{2019}t tell",
+            };
+            Some(view! { <VerdictMark outcome=verdict.outcome word=word/>" "{verdict.reason}"." })
+        })
+    };
+    let of_common = names.clone();
+    let common = memo(move || comparing.common());
+    let about = move || common.with(|common| common.as_ref().map(|common| sentences::common(common, &of_common)));
+    let basis = move || common.with(|common| common.as_ref().map(sentences::basis));
+    let tests = move || {
+        comparing.comparison.with(|comparison| {
+            let comparison = comparison.as_ref()?;
+            let mcnemar = comparison.mcnemar.as_ref().map(|test| sentences::mcnemar(test, &names));
+            let delong = comparison.delong.as_ref().map(|test| sentences::delong(test, &names));
+            let all: Vec<String> = mcnemar.into_iter().chain(delong).collect();
+            Some(all.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view())
+        })
+    };
+    view! {
+        <section class="section sheet" id="verdict">
+            <h2>{title}</h2>
+            <p aria-live="polite">{dynamic(verdict)}</p>
+            <p class="sub">{dynamic(about)}" "{dynamic(basis)}</p>
+            {dynamic(tests)}
+            <Definition key="non_inferiority"/>
+        </section>
+    }
+}
