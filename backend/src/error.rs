@@ -73,8 +73,11 @@ impl From<StoreError> for Error {
             StoreError::NoModel(_) | StoreError::NoVersion(..) => {
                 Self::NotFound(format!("{error}: register it first with PUT, or check the spelling"))
             }
-            StoreError::NoColumn(..) => Self::NotFound(error.to_string()),
+            StoreError::NoColumn(..) | StoreError::NoSlice(..) | StoreError::NoAnnotation(..) => {
+                Self::NotFound(error.to_string())
+            }
             StoreError::TooMany(detail) => Self::BadRequest(detail),
+            StoreError::Slice(_) => Self::BadRequest(error.to_string()),
             StoreError::Conflict(detail) => Self::Conflict(detail),
             StoreError::Full => Self::Full,
             StoreError::Rows(error) => *error,

@@ -7,6 +7,7 @@ pub mod cli;
 mod clock;
 pub mod demo;
 mod error;
+pub mod export;
 mod form;
 pub mod ingest;
 pub mod render;

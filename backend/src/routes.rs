@@ -1,5 +1,6 @@
 //! The HTTP interface.
 
+mod annotations;
 mod headers;
 mod health;
 mod ingestion;
@@ -9,7 +10,9 @@ mod moment;
 mod names;
 mod report;
 mod requests;
+mod rows;
 mod sample;
+mod slices;
 mod summaries;
 mod versions;
 
@@ -18,10 +21,11 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, Request};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate};
+use tower_http::compression::{CompressionLayer, DefaultPredicate};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
 
@@ -66,9 +70,14 @@ pub fn router(app: App) -> Router {
     let api = Router::new()
         .route("/models", get(models::list))
         .route("/models/{model}", put(models::put).get(models::get))
+        .route("/models/{model}/annotations", get(annotations::list).post(annotations::add))
+        .route("/models/{model}/annotations/{id}", delete(annotations::delete))
         .route("/models/{model}/live", get(live::live))
         .route("/models/{model}/report", get(report::get))
+        .route("/models/{model}/rows", get(rows::rows))
         .route("/models/{model}/sample", get(sample::sample))
+        .route("/models/{model}/slices", get(slices::list))
+        .route("/models/{model}/slices/{name}", put(slices::put).delete(slices::delete))
         .route("/models/{model}/summaries", get(summaries::summaries))
         .route("/models/{model}/versions/{version}", put(versions::put).get(versions::get))
         .route("/models/{model}/versions/{version}/schema/confirm", post(versions::confirm_schema))
@@ -83,6 +92,8 @@ pub fn router(app: App) -> Router {
         let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
         tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
     };
+    // Parquet is compressed already.
+    let squeezable = DefaultPredicate::new().and(NotForContentType::const_new(crate::export::PARQUET));
     Router::new()
         .nest("/api/v1", api.merge(batches).fallback(no_route).method_not_allowed_fallback(no_method))
         .route("/healthz", get(health::healthz))
@@ -95,7 +106,7 @@ pub fn router(app: App) -> Router {
                 .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
                 .layer(TraceLayer::new_for_http().make_span_with(span))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-                .layer(CompressionLayer::new())
+                .layer(CompressionLayer::new().compress_when(squeezable))
                 .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
                     axum::response::IntoResponse::into_response(Error::Internal("a handler panicked".to_owned()))
                 })),

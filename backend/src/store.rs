@@ -3,11 +3,13 @@
 //! SQL stands in this folder only. The trait is narrow and synchronous, so that another engine can stand behind
 //! it; callers on the async side go through `tokio::task::spawn_blocking`.
 
+mod annotations;
 mod batches;
 mod binning;
 mod blob;
 mod counting;
 mod index;
+mod known;
 mod labels;
 mod migrate;
 mod models;
@@ -15,6 +17,8 @@ mod observations;
 mod requests;
 mod rows;
 mod sample;
+mod slice_rows;
+mod slices;
 mod sqlite;
 mod summaries;
 mod traffic;
@@ -22,13 +26,14 @@ mod traffic;
 pub use blob::Prepared;
 pub use sqlite::SqliteStore;
 
-use shared::api::{Ingested, Model, ModelSpec, RequestRecord, VersionSpec};
+use shared::api::{Annotation, Ingested, Model, ModelSpec, RequestRecord, VersionSpec};
 use shared::binning::Binning;
 use shared::sample::{Field, Sample};
 use shared::schema::{ObservationRole, Schema};
 use shared::series::{Parts, Summaries};
+use shared::slice::{NamedSlice, Slice, SliceError};
 
-use crate::batch::{LabelBatch, Values};
+use crate::batch::{Batch, LabelBatch, Values};
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +47,15 @@ pub enum StoreError {
     /// The version has no such column.
     #[error("version \"{0}\" has no column \"{1}\"")]
     NoColumn(String, String),
+    /// The model has no such slice.
+    #[error("model \"{0}\" has no slice \"{1}\"")]
+    NoSlice(String, String),
+    /// The slice cannot be tested on these rows.
+    #[error("this slice does not fit: {0}")]
+    Slice(#[source] SliceError),
+    /// The model has no such annotation.
+    #[error("model \"{0}\" has no annotation {1}")]
+    NoAnnotation(String, i64),
     /// More was asked for than is served at once.
     #[error("{0}")]
     TooMany(String),
@@ -119,6 +133,8 @@ pub struct SummariesQuery {
     pub width_s: u32,
     /// Which parts.
     pub parts: Parts,
+    /// Outcomes as they were known at this epoch millisecond; as they are now without it.
+    pub known_at_ms: Option<i64>,
 }
 
 /// Which rows are wanted.
@@ -134,6 +150,17 @@ pub struct RowsQuery {
     pub from_ms: i64,
     /// To this epoch millisecond (exclusive).
     pub to_ms: i64,
+}
+
+/// Which rows of a slice are wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SliceQuery {
+    /// Of which rows.
+    pub rows: RowsQuery,
+    /// The condition.
+    pub slice: Slice,
+    /// Rows up to this moment of the store, as a sample named it; all of now without it.
+    pub as_of: Option<i64>,
 }
 
 /// Which coded rows are wanted.
@@ -186,6 +213,15 @@ pub trait Rows: Send + Sync + std::fmt::Debug {
     fn column(&self, column: StoredColumn) -> Result<Values, StoreError>;
 }
 
+/// The rows of a slice, all of one moment, to be read a batch at a time.
+pub trait SliceRows: Send + std::fmt::Debug {
+    /// What was registered of the version.
+    fn spec(&self) -> &VersionSpec;
+
+    /// The next batch with rows in the slice, only those; `None` at the end.
+    fn next(&mut self) -> Result<Option<Batch>, StoreError>;
+}
+
 /// Batches of observations as they are read; an error stops the ingestion and undoes it.
 pub type Batches<'a> = &'a mut dyn Iterator<Item = Result<Prepared, crate::error::Error>>;
 /// Batches of labels as they are read.
@@ -232,6 +268,27 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// The rows of a version in a role and time range.
     fn rows(&self, query: &RowsQuery) -> Result<Box<dyn Rows>, StoreError>;
+
+    /// The rows of a version in a role and time range that are in a slice.
+    fn slice_rows(&self, query: &SliceQuery) -> Result<Box<dyn SliceRows>, StoreError>;
+
+    /// The slices saved with a model, by name.
+    fn slices(&self, model: &str) -> Result<Vec<NamedSlice>, StoreError>;
+
+    /// Saves a slice whose condition reads as `parsed`; true when its name is new.
+    fn put_slice(&self, model: &str, slice: &NamedSlice, parsed: &Slice) -> Result<bool, StoreError>;
+
+    /// Deletes a slice that no other one names.
+    fn delete_slice(&self, model: &str, name: &str) -> Result<(), StoreError>;
+
+    /// What people wrote about a model, by the time that it is about.
+    fn annotations(&self, model: &str) -> Result<Vec<Annotation>, StoreError>;
+
+    /// Adds an annotation, and gives it back with its id and when it was written.
+    fn add_annotation(&self, model: &str, new: &Annotation) -> Result<Annotation, StoreError>;
+
+    /// Deletes an annotation.
+    fn delete_annotation(&self, model: &str, id: i64) -> Result<(), StoreError>;
 
     /// Everything known of a request.
     fn request(&self, id: &str) -> Result<RequestRecord, StoreError>;

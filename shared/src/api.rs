@@ -209,6 +209,21 @@ pub struct Serving {
     pub share: f64,
 }
 
+/// What a person wrote about a moment of a model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Annotation {
+    /// Never used again for another one of any model.
+    pub id: i64,
+    /// The moment it is about, in epoch milliseconds.
+    pub time: i64,
+    /// What happened, for example "Interest rates were raised".
+    pub text: String,
+    /// Who wrote it; may be empty.
+    pub author: String,
+    /// When it was written, in epoch milliseconds.
+    pub created: i64,
+}
+
 /// Everything known of one request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RequestRecord {

@@ -15,6 +15,7 @@ pub mod sample;
 pub mod schema;
 pub mod series;
 pub mod slice;
+pub mod spreadsheet;
 pub mod stats;
 pub mod summary;
 pub mod verdict;

@@ -13,11 +13,13 @@
 
 mod compile;
 mod mask;
+mod named;
 mod parse;
 mod text;
 
 pub use compile::{Compiled, Moved, SliceError};
 pub use mask::{Mask, selected};
+pub use named::{LONGEST_NAME, check_named, named_by, wrong_name};
 pub use parse::ParseError;
 
 use serde::{Deserialize, Serialize};

@@ -4,7 +4,11 @@ use rusqlite::Connection;
 
 use super::StoreError;
 
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_slices.sql"),
+    include_str!("migrations/0003_annotations.sql"),
+];
 
 /// Brings the schema up to date; refuses a store that a newer program has written.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
-use shared::binning::{Cells, MISSING, OutcomeCells};
+use shared::api::VersionSpec;
+use shared::binning::{Binning, Cells, MISSING, OutcomeCells};
 use shared::sample::{Field, Sample, SampleColumn, SampleHead, is_kept, request_hash};
 use shared::summary::{Answer, Truth};
 
@@ -57,8 +58,7 @@ pub(super) fn read(view: &Connection, query: &SampleQuery) -> Result<Sample, Sto
         rows,
         as_of,
     };
-    let coder = Coder { plan: Plan::new(&version.spec, binning), start_s: head.start_s, fields: &query.fields };
-    let stored = stored_columns(&version.spec.schema).count();
+    let coder = Coder::new(&version.spec, binning, head.start_s, query.fields.clone());
     let mut columns = Columns::new(&query.fields);
     // In the order of the batches, so that each is read once; sorted by hash in the end.
     let mut by_part: Vec<Vec<u32>> = vec![Vec::new(); parts.len()];
@@ -70,7 +70,7 @@ pub(super) fn read(view: &Connection, query: &SampleQuery) -> Result<Sample, Sto
     }
     for (part, rows) in parts.iter().zip(&by_part) {
         if !rows.is_empty() && !query.fields.is_empty() {
-            coder.code(view, part, rows, stored, &mut columns)?;
+            coder.code(view, part, rows, &mut columns)?;
         }
     }
     let mut sample = Sample::new(head);
@@ -182,23 +182,43 @@ impl Columns {
 }
 
 /// Codes the rows of one batch after the other.
-struct Coder<'a> {
+#[derive(Debug)]
+pub(super) struct Coder {
     plan: Plan,
     start_s: i64,
-    fields: &'a [Field],
+    fields: Vec<Field>,
+    /// How many columns are stored with each row.
+    stored: usize,
 }
 
-impl Coder<'_> {
-    fn code(
+impl Coder {
+    pub(super) fn new(spec: &VersionSpec, binning: Binning, start_s: i64, fields: Vec<Field>) -> Self {
+        let stored = stored_columns(&spec.schema).count();
+        Self { plan: Plan::new(spec, binning), start_s, fields, stored }
+    }
+
+    /// All rows of a batch, in their order; `head` says what they are of, but for their number.
+    pub(super) fn batch(
         &self,
         view: &Connection,
-        part: &Part,
-        rows: &[u32],
-        stored: usize,
-        into: &mut Columns,
-    ) -> Result<(), StoreError> {
+        (id, rows): (i64, usize),
+        head: &SampleHead,
+    ) -> Result<Sample, StoreError> {
+        let mut columns = Columns::new(&self.fields);
+        let order: Vec<u32> = (0..rows as u32).collect();
+        self.code(view, &Part { id, rows, whole: true }, &order, &mut columns)?;
+        let mut sample = Sample::new(SampleHead { rows: rows as u32, ..head.clone() });
+        for (field, column) in columns.0 {
+            if !sample.insert(field.clone(), column) {
+                return Err(StoreError::NoColumn(head.version.clone(), field.to_string()));
+            }
+        }
+        Ok(sample)
+    }
+
+    fn code(&self, view: &Connection, part: &Part, rows: &[u32], into: &mut Columns) -> Result<(), StoreError> {
         let wanted = self.wanted();
-        let mut columns = vec![Values::Numbers(Vec::new()); stored];
+        let mut columns = vec![Values::Numbers(Vec::new()); self.stored];
         for position in wanted {
             if let Some(place) = columns.get_mut(position) {
                 *place = batches::column(view, part.id, position)?;
@@ -267,7 +287,7 @@ impl Coder<'_> {
     /// The stored columns that the fields rest on.
     fn wanted(&self) -> Vec<usize> {
         let mut wanted = Vec::new();
-        for field in self.fields {
+        for field in &self.fields {
             match field {
                 Field::Cell(name) => wanted.extend(self.column(name).map(|(_, position)| position)),
                 Field::Probability(class) => wanted.extend(self.probability(class)),

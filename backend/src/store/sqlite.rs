@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
-use shared::api::{Ingested, Model, ModelSpec, RequestRecord, VersionSpec};
+use shared::api::{Annotation, Ingested, Model, ModelSpec, RequestRecord, VersionSpec};
 use shared::sample::Sample;
 use shared::series::Summaries;
+use shared::slice::{NamedSlice, Slice};
 
 use super::{
-    Batches, Idempotency, LabelBatches, Rows, RowsQuery, SampleQuery, Store, StoreError, SummariesQuery, Target,
-    labels, migrate, models, observations, requests, rows, sample, summaries,
+    Batches, Idempotency, LabelBatches, Rows, RowsQuery, SampleQuery, SliceQuery, SliceRows, Store, StoreError,
+    SummariesQuery, Target, annotations, labels, migrate, models, observations, requests, rows, sample, slice_rows,
+    slices, summaries,
 };
 
 const FILE: &str = "evenkeel.sqlite";
@@ -124,6 +126,34 @@ impl Store for SqliteStore {
 
     fn rows(&self, query: &RowsQuery) -> Result<Box<dyn Rows>, StoreError> {
         Ok(Box::new(rows::open(self.reader()?, query)?))
+    }
+
+    fn slice_rows(&self, query: &SliceQuery) -> Result<Box<dyn SliceRows>, StoreError> {
+        Ok(Box::new(slice_rows::open(self.reader()?, query)?))
+    }
+
+    fn slices(&self, model: &str) -> Result<Vec<NamedSlice>, StoreError> {
+        self.read(|connection| slices::all(connection, model))
+    }
+
+    fn put_slice(&self, model: &str, slice: &NamedSlice, parsed: &Slice) -> Result<bool, StoreError> {
+        self.write(|connection| slices::put(connection, model, slice, parsed))
+    }
+
+    fn delete_slice(&self, model: &str, name: &str) -> Result<(), StoreError> {
+        self.write(|connection| slices::delete(connection, model, name))
+    }
+
+    fn annotations(&self, model: &str) -> Result<Vec<Annotation>, StoreError> {
+        self.read(|connection| annotations::all(connection, model))
+    }
+
+    fn add_annotation(&self, model: &str, new: &Annotation) -> Result<Annotation, StoreError> {
+        self.write(|connection| annotations::add(connection, model, new))
+    }
+
+    fn delete_annotation(&self, model: &str, id: i64) -> Result<(), StoreError> {
+        self.write(|connection| annotations::delete(connection, model, id))
     }
 
     fn request(&self, id: &str) -> Result<RequestRecord, StoreError> {

@@ -6,7 +6,8 @@ use shared::schema::ObservationRole;
 use shared::series::{Parts, Series, Summaries, VersionSummaries};
 use shared::summary::{Layout, Summary};
 
-use super::{StoreError, SummariesQuery, batches, blob, models};
+use super::counting::Plan;
+use super::{StoreError, SummariesQuery, batches, blob, known, models};
 
 /// Adds a summary to the stored one of its window.
 pub(super) fn add(
@@ -57,14 +58,21 @@ pub(super) fn read(connection: &Connection, query: &SummariesQuery) -> Result<Su
         if !query.versions.is_empty() && !query.versions.contains(&version.name) {
             continue;
         }
-        let Some(binning) = version.binning else { continue };
+        let Some(binning) = version.binning.clone() else { continue };
         let layout = Layout::new(&binning);
-        versions.push(VersionSummaries {
-            series: series(connection, version.id, query, &layout)?,
-            version: version.name,
-            binning_id: binning.id(),
-            binning,
-        });
+        let series = match query.known_at_ms {
+            None => series(connection, version.id, query, &layout)?,
+            Some(known_at_ms) => {
+                let plan = Plan::new(&version.spec, binning.clone());
+                // The reference's labels are taken as given, whenever they came.
+                let reference = SummariesQuery { to: query.from, ..query.clone() };
+                let mut all = known::series(connection, &version, &plan, query, known_at_ms)?;
+                all.extend(series(connection, version.id, &reference, &layout)?);
+                all.sort_by_key(|series| series.role as i64);
+                all
+            }
+        };
+        versions.push(VersionSummaries { series, version: version.name, binning_id: binning.id(), binning });
     }
     Ok(Summaries { model: query.model.clone(), versions })
 }

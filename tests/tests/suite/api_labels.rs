@@ -130,3 +130,46 @@ async fn a_label_without_a_request_waits() {
     let record = api.get("/api/v1/requests/nobody").await.json();
     assert_eq!((&record["observations"], &record["labels"][0]["label"]), (&json!([]), &json!(1.0)));
 }
+
+#[tokio::test]
+async fn what_was_known_then_is_what_was_known_then() {
+    let api = loan().await;
+    api.post_csv(&format!("{OBSERVATIONS}?role=reference"), loan_csv("r", 300)).await;
+    api.post_csv(OBSERVATIONS, loan_csv("p", 3_000)).await;
+    api.post_csv(&format!("{OBSERVATIONS}?role=shadow"), loan_csv("s", 500)).await;
+    let wave = |rows: std::ops::Range<usize>, time: &str| -> String {
+        let rows = rows.map(|row| format!("p{row},{},{time}\ns{row},1,{time}\n", row % 2)).collect::<String>();
+        format!("request_id,label,time\n{rows}")
+    };
+    let path =
+        "/api/v1/models/loan/summaries?versions=v1&parts=outcomes&from=2026-10-20T00:00:00Z&to=2026-11-20T00:00:00Z";
+    let before = api.get(path).await;
+    api.post_csv(LABELS, wave(0..400, "2026-11-05T00:00:00Z")).await;
+    let first = api.get(path).await;
+    api.post_csv(LABELS, wave(300..450, "2026-11-06T00:00:00Z")).await;
+    api.post_csv(LABELS, wave(500..900, "2026-11-10T00:00:00Z")).await;
+    let now = api.get(path).await;
+    let known = |time: &'static str| format!("{path}&known_at={time}");
+    assert_ne!(first.bytes, now.bytes);
+    assert_eq!(api.get(&known("2026-11-04T23:59:59Z")).await.bytes, before.bytes);
+    assert_eq!(api.get(&known("2026-11-05T12:00:00Z")).await.bytes, first.bytes);
+    assert_eq!(api.get(&known("2026-11-10T00:00:00Z")).await.bytes, now.bytes);
+    let hours = path.replace("from=2026-10-20", "width=hour&from=2026-10-22");
+    let hours = api.get(&format!("{hours}&known_at=2026-11-10T00:00:00Z")).await;
+    assert_eq!(hours.status, StatusCode::OK, "{}", hours.text());
+}
+
+#[tokio::test]
+async fn what_was_known_then_is_asked_for_little_at_once() {
+    let api = loan().await;
+    let refused = "known_at= goes with parts=outcomes, one version and at most 92 days";
+    for more in [
+        "versions=v1&known_at=2026-11-05T00:00:00Z",
+        "parts=outcomes&known_at=2026-11-05T00:00:00Z",
+        "versions=v1&parts=outcomes&from=2026-01-01T00:00:00Z&to=2026-11-01T00:00:00Z&known_at=2026-11-05T00:00:00Z",
+    ] {
+        let answer = api.get(&format!("/api/v1/models/loan/summaries?{more}")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{more}");
+        assert!(answer.text().contains(refused), "{}", answer.text());
+    }
+}

@@ -8,11 +8,14 @@
     reason = "a test says what it expects"
 )]
 
+mod api_annotations;
 mod api_bad_input;
 mod api_formats;
 mod api_labels;
 mod api_models;
+mod api_rows;
 mod api_sample;
+mod api_slices;
 mod api_summaries;
 mod browser;
 mod cli_awkward;
