@@ -128,7 +128,7 @@ impl Rows {
             self.wanted.iter().filter(|field| !of.has(field)).take(AT_ONCE).cloned().collect()
         };
         let ask = |of: &Sample, fields: Vec<Field>| {
-            (!fields.is_empty()).then(|| Step { one_in: of.head.one_in, as_of: Some(of.head.as_of), fields })
+            (!fields.is_empty()).then_some(Step { one_in: of.head.one_in, as_of: Some(of.head.as_of), fields })
         };
         if let Some(step) = ask(sample, missing(sample)) {
             return Some(step);
@@ -207,10 +207,10 @@ fn url(source: &Source, step: &Step) -> String {
         step.one_in
     );
     if let Some((from, to)) = source.range {
-        url.push_str(&format!("&from={}&to={}", from * 1_000, to * 1_000));
+        url = format!("{url}&from={}&to={}", from * 1_000, to * 1_000);
     }
     if let Some(as_of) = step.as_of {
-        url.push_str(&format!("&as_of={as_of}"));
+        url = format!("{url}&as_of={as_of}");
     }
     for field in &step.fields {
         url.push_str("&column=");

@@ -337,8 +337,8 @@ mod tests {
         let binning = binning();
         let letters = facets(&binning, Task::Binary).swap_remove(3);
         let mut codes = [0_u32; 256];
-        for code in 0..15 {
-            codes[code] = 100 - code as u32;
+        for (code, rows) in codes.iter_mut().take(15).enumerate() {
+            *rows = 100 - code as u32;
         }
         codes[255] = 500;
         let shown = letters.with_names_of(&codes);

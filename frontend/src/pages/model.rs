@@ -16,8 +16,10 @@ mod threshold;
 mod thresholds;
 
 use crate::reactive::{attr, dynamic, memo};
+use leptos::html::Nav;
 use leptos::prelude::*;
 use shared::api::{Live, State};
+use web_sys::wasm_bindgen::JsCast;
 
 use crate::logic::date::parse_moment;
 use crate::logic::route::{Route, Tab};
@@ -139,8 +141,18 @@ fn Tabs() -> impl IntoView {
         let current = move || (page.tab.get() == tab).then_some("page");
         view! { <a href=attr(move || page.link(tab)) aria-current=current>{name}</a> }
     };
+    // On a narrow screen, the tab that is open may stand far to the right.
+    let nav = NodeRef::<Nav>::new();
+    Effect::new(move |_| {
+        page.tab.get();
+        let open =
+            || nav.get()?.query_selector("[aria-current]").ok().flatten()?.dyn_into::<web_sys::HtmlElement>().ok();
+        if let (Some(nav), Some(open)) = (nav.get(), open()) {
+            nav.set_scroll_left(open.offset_left() - nav.offset_left() - 24);
+        }
+    });
     view! {
-        <nav class="tabs" aria-label="About this model">
+        <nav class="tabs" aria-label="About this model" node_ref=nav>
             {tab(Tab::Overview, "Overview")}
             {tab(Tab::Drift, "Drift")}
             {tab(Tab::Performance, "Performance")}

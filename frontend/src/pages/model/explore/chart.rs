@@ -130,36 +130,6 @@ pub(super) fn RangeChart(
         anchor.set(None);
         shown.set(None);
     };
-    let ends = memo(move || drawn.with(|drawn| if drawn.brushed { drawn.ends() } else { None }.unwrap_or((0, last))));
-    let handle = move |name: &'static str, first: bool| {
-        let value = move || if first { ends.get().0 } else { ends.get().1 };
-        let key = move |event: KeyboardEvent| {
-            let Some(step) = key_step(&event.key(), event.shift_key()) else { return };
-            event.prevent_default();
-            let (low, high) = ends.get_untracked();
-            let moved = |bar: usize| (bar as i64 + step.clamp(-10, 10)).clamp(0, last as i64) as usize;
-            let (low, high) = if first { (moved(low).min(high), high) } else { (low, moved(high).max(low)) };
-            send(low, high, Change::Step);
-        };
-        let label = facet.with_value(|facet| format!("{name} of {}", facet.name));
-        let x = move || WIDTH * (value() as f64 + if first { 0.0 } else { 1.0 }) / bars.max(1) as f64;
-        view! {
-            <g
-                class="brush-end"
-                role="slider"
-                tabindex="0"
-                aria-label=label
-                aria-orientation="horizontal"
-                aria-valuemin="0"
-                aria-valuemax=last
-                aria-valuenow=value
-                aria-valuetext=attr(move || facet.with_value(|facet| facet.label(value())))
-                on:keydown=key
-            >
-                <line x1=x x2=x y1="0" y2=HEIGHT/>
-            </g>
-        }
-    };
     view! {
         <svg
             class="facet-bars"
@@ -176,9 +146,50 @@ pub(super) fn RangeChart(
             <path class="bars-out" d=attr(move || drawn.with(|drawn| drawn.bars(false)))/>
             <path class="bars-in" d=attr(move || drawn.with(|drawn| drawn.bars(true)))/>
             <path class="bars-reference" d=attr(move || drawn.with(Drawn::steps))/>
-            {handle("First bar", true)}
-            {handle("Last bar", false)}
+            <End name="First bar" first=true facet=facet drawn=drawn brush=brush/>
+            <End name="Last bar" first=false facet=facet drawn=drawn brush=brush/>
         </svg>
+    }
+}
+
+/// One end of the brush, moved by keys.
+#[component]
+fn End(
+    name: &'static str,
+    first: bool,
+    facet: StoredValue<Facet>,
+    drawn: Memo<Drawn>,
+    brush: Callback<(Slice, Change)>,
+) -> impl IntoView {
+    let bars = facet.with_value(Facet::len);
+    let last = bars.saturating_sub(1);
+    let ends = memo(move || drawn.with(|drawn| if drawn.brushed { drawn.ends() } else { None }.unwrap_or((0, last))));
+    let value = move || if first { ends.get().0 } else { ends.get().1 };
+    let key = move |event: KeyboardEvent| {
+        let Some(step) = key_step(&event.key(), event.shift_key()) else { return };
+        event.prevent_default();
+        let (low, high) = ends.get_untracked();
+        let moved = |bar: usize| (bar as i64 + step.clamp(-10, 10)).clamp(0, last as i64) as usize;
+        let (low, high) = if first { (moved(low).min(high), high) } else { (low, moved(high).max(low)) };
+        brush.run((facet.with_value(|facet| facet.range(low, high)), Change::Step));
+    };
+    let label = facet.with_value(|facet| format!("{name} of {}", facet.name));
+    let x = move || WIDTH * (value() as f64 + if first { 0.0 } else { 1.0 }) / bars.max(1) as f64;
+    view! {
+        <g
+            class="brush-end"
+            role="slider"
+            tabindex="0"
+            aria-label=label
+            aria-orientation="horizontal"
+            aria-valuemin="0"
+            aria-valuemax=last
+            aria-valuenow=value
+            aria-valuetext=attr(move || facet.with_value(|facet| facet.label(value())))
+            on:keydown=key
+        >
+            <line x1=x x2=x y1="0" y2=HEIGHT/>
+        </g>
     }
 }
 

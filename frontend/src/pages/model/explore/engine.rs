@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use shared::binning::MISSING;
 use shared::explore::{Day, Explorer, codes_in, daily, in_time};
-use shared::figures::drift::{ColumnDrift, column_drift};
+use shared::figures::drift::{DatasetDrift, dataset_drift};
 use shared::sample::{Field, Sample};
 use shared::series::Totals;
 use shared::slice::{Compiled, Moved, Slice, SliceError, Subject};
@@ -36,10 +36,14 @@ pub(super) struct Question<'a> {
 pub(super) struct Engine {
     live: Side,
     reference: Side,
+    /// The charted columns of the binning.
+    columns: Vec<usize>,
     /// Why the slice cannot be tested; all rows are then inside.
     pub(super) problem: Option<SliceError>,
     /// Bounds that are tested elsewhere than they were written.
     pub(super) moved: Vec<Moved>,
+    /// The drift of the slice from the reference's part of it; `None` until both sides have all columns.
+    pub(super) drift: Option<DatasetDrift>,
 }
 
 #[derive(Debug, Default)]
@@ -67,12 +71,24 @@ impl Engine {
                 all
             }
         };
+        let live_sample = live.0;
+        self.columns = question.facets.iter().filter_map(|facet| facet.column).collect();
         self.moved.clone_from(&compiled.moved);
         self.live.count(live, Some(question.window.seconds()), &compiled, question);
         if let Some(reference) = reference {
             // The same cells, whatever turned up since.
             self.reference.count(reference, None, &compiled, question);
         }
+        self.drift = self.both().map(|(live, reference)| {
+            dataset_drift(&live_sample.head.binning, live.layout(), reference.current(), live.current())
+        });
+    }
+
+    /// Both sides, once they have the same columns, all that are charted.
+    fn both(&self) -> Option<(&Explorer, &Explorer)> {
+        let both = self.live().zip(self.reference())?;
+        let complete = |explorer: &Explorer| self.columns.iter().all(|column| explorer.has_column(*column));
+        (complete(both.0) && complete(both.1)).then_some(both)
     }
 
     /// Production rows; `None` until some have come.
@@ -93,14 +109,6 @@ impl Engine {
     /// The rows of each code of a chart that pass all conditions but those on itself: production, reference.
     pub(super) fn codes(&self, facet: &Facet) -> (Option<Codes>, Option<Codes>) {
         (self.live.codes(facet), self.reference.codes(facet))
-    }
-
-    /// The drift of a column within the slice; `None` until both sides have it.
-    pub(super) fn drift(&self, sample: &Sample, column: usize) -> Option<ColumnDrift> {
-        let (live, reference) = (self.live()?, self.reference()?);
-        let here = live.has_column(column) && reference.has_column(column);
-        let (before, now) = (reference.current(), live.current());
-        here.then(|| column_drift(&sample.head.binning, live.layout(), column, before, now))?
     }
 }
 
@@ -157,11 +165,10 @@ impl Side {
 
 fn of_column(explorer: &Explorer, column: usize) -> Codes {
     let mut codes = [0; 256];
-    if let Some(place) = explorer.layout().columns.get(column) {
-        if let Some((missing, counts)) = place.counts(&explorer.current().cells).split_last() {
-            codes[..counts.len()].copy_from_slice(counts);
-            codes[usize::from(MISSING)] = *missing;
-        }
+    let counts = explorer.layout().columns.get(column).map(|place| place.counts(&explorer.current().cells));
+    if let Some((missing, counts)) = counts.and_then(<[u32]>::split_last) {
+        codes[..counts.len()].copy_from_slice(counts);
+        codes[usize::from(MISSING)] = *missing;
     }
     codes
 }
@@ -180,9 +187,9 @@ fn of_outcome(layout: &Layout, totals: &Totals, field: &Field) -> Codes {
     match layout.outcome {
         OutcomeLayout::Binary { cells } => match field {
             Field::ScoreCell => {
-                (0..cells).for_each(|cell| {
-                    (0..3).for_each(|label| add(cell, at(OutcomeLayout::score(cells, 0, cell, label))))
-                });
+                for cell in 0..cells {
+                    (0..3).for_each(|label| add(cell, at(OutcomeLayout::score(cells, 0, cell, label))));
+                }
             }
             _ => {
                 for positive in [false, true] {

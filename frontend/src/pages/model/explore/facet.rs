@@ -3,7 +3,7 @@
 use crate::reactive::{attr, dynamic, memo};
 use leptos::prelude::*;
 use shared::slice::{Slice, Subject};
-use shared::verdict::Outcome;
+use shared::verdict::DriftState;
 
 use super::chart::{Drawn, RangeChart};
 use super::engine::Codes;
@@ -11,21 +11,21 @@ use super::state::Exploring;
 use crate::chart::Change;
 use crate::logic::brush::{about, is_brushed};
 use crate::logic::facet::{Bars, Facet, Value};
-use crate::logic::number::{count, share, small};
+use crate::logic::number::{count, share, short, small};
 use crate::parts::VerdictMark;
+use crate::sample::Rows;
 
 /// What a column's head says of its drift.
 #[derive(Clone, PartialEq)]
 struct Drift {
     psi: Option<f64>,
-    outcome: Outcome,
+    state: DriftState,
 }
 
 #[component]
 pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView {
     let whole = exploring.facet(&subject);
     let title = whole.as_ref().map(|facet| facet.name.clone()).unwrap_or_default();
-    let column = whole.as_ref().and_then(|facet| facet.column);
     let is_range = whole.as_ref().is_some_and(|facet| matches!(facet.bars, Bars::Ranges { .. }));
     let whole = StoredValue::new(whole);
     let codes = move || -> (Option<Codes>, Option<Codes>) {
@@ -34,13 +34,13 @@ pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView
             facet.as_ref().map_or((None, None), |facet| exploring.engine.with_value(|engine| engine.codes(facet)))
         })
     };
+    let settled = memo(move || {
+        let of = |rows: &Rows| rows.sample.as_ref().map(|sample| (rows.generation, sample.columns().count()));
+        exploring.live.rows.with(of)
+    });
     // Which names stand in the chart is settled by all rows that have come, so that none jumps about while brushing.
     let facet = memo(move || {
-        let generation = exploring
-            .live
-            .rows
-            .with(|rows| rows.sample.as_ref().map(|sample| (rows.generation, sample.columns().count())));
-        let _settled = generation;
+        settled.get();
         whole.with_value(|facet| {
             let facet = facet.as_ref()?;
             if is_range {
@@ -61,7 +61,7 @@ pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView
         memo(move || {
             let (live, reference) = codes();
             facet.with(|facet| {
-                facet.as_ref().map(|facet| drawn(exploring, facet, &subject, live, reference)).unwrap_or_default()
+                facet.as_ref().map(|facet| drawn(exploring, facet, &subject, &[live, reference])).unwrap_or_default()
             })
         })
     };
@@ -72,10 +72,13 @@ pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView
     });
     let drift = memo(move || {
         exploring.tick.track();
-        let column = column?;
-        exploring.live.rows.with_untracked(|rows| {
-            let found = exploring.engine.with_value(|engine| engine.drift(rows.sample.as_ref()?, column))?;
-            Some(Drift { psi: found.psi, outcome: found.verdict.outcome })
+        whole.with_value(|facet| {
+            let name = facet.as_ref().filter(|facet| facet.column.is_some()).map(|facet| facet.name.as_str())?;
+            exploring.engine.with_value(|engine| {
+                let drift = engine.drift.as_ref()?;
+                let column = drift.column(name)?;
+                Some(Drift { psi: column.psi, state: drift.state(column) })
+            })
         })
     });
     let brush = {
@@ -85,14 +88,9 @@ pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView
     let brushed = memo(move || drawn.with(|drawn| drawn.brushed));
     let drift_line = move || {
         drift.get().map(|drift| {
-            let word = match drift.outcome {
-                Outcome::Pass => "steady",
-                Outcome::Fail => "shifted",
-                Outcome::Inconclusive => "too few",
-            };
             view! {
                 <span class="facet-drift">
-                    {drift.psi.map(|psi| format!("PSI {}", small(psi)))}" "<VerdictMark outcome=drift.outcome word=word/>
+                    {drift.psi.map(|psi| format!("PSI {}", small(psi)))}" "<VerdictMark outcome=drift.state.outcome() word=drift.state.word()/>
                 </span>
             }
         })
@@ -126,18 +124,12 @@ pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView
     }
 }
 
-fn drawn(
-    exploring: Exploring,
-    facet: &Facet,
-    subject: &Subject,
-    live: Option<Codes>,
-    reference: Option<Codes>,
-) -> Drawn {
-    let shares = |codes: Option<Codes>| -> Vec<f64> {
-        let counts = codes.map(|codes| facet.count(&codes)).unwrap_or_default();
+fn drawn(exploring: Exploring, facet: &Facet, subject: &Subject, sides: &[Option<Codes>; 2]) -> Drawn {
+    let [live, reference] = sides.each_ref().map(|codes| {
+        let counts = codes.as_ref().map(|codes| facet.count(codes)).unwrap_or_default();
         let total = counts.iter().sum::<u64>().max(1) as f64;
         counts.iter().map(|rows| *rows as f64 / total).collect()
-    };
+    });
     let slice = exploring.slice.get_untracked();
     let brushed = is_brushed(&slice, subject);
     let kept = brushed.then(|| {
@@ -148,18 +140,17 @@ fn drawn(
         })
     });
     let kept = kept.flatten().unwrap_or_else(|| vec![true; facet.len()]);
-    Drawn { live: shares(live), reference: shares(reference), kept, brushed }
+    Drawn { live, reference, kept, brushed }
 }
 
-/// The numbers at the ends of a chart, and at its quarters.
+/// The numbers at the ends of a chart, and in its middle.
 fn range_ends(facet: &Facet) -> Vec<String> {
     let Bars::Ranges { edges, .. } = &facet.bars else { return Vec::new() };
     let at = |share: f64| edges.get(((edges.len() as f64 * share) as usize).min(edges.len().saturating_sub(1)));
-    [0.0, 0.25, 0.5, 0.75, 1.0]
-        .iter()
-        .filter_map(|share| at(*share))
-        .map(|edge| crate::logic::number::significant(*edge, 3))
-        .collect()
+    let mut ends: Vec<String> =
+        [0.0, 0.5, 1.0].iter().filter_map(|share| at(*share)).map(|edge| short(*edge)).collect();
+    ends.dedup();
+    ends
 }
 
 /// Categories as buttons, each with its bar.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::figures::Cut;
-use shared::figures::drift::dataset_drift;
 use shared::figures::fairness::{Settings, attribute_fairness};
 use shared::figures::performance::{Measure, Measured, binary_quality, measures, quality};
 use shared::slice::Slice;
@@ -41,22 +40,7 @@ pub(super) fn Figures(exploring: Exploring) -> impl IntoView {
     });
     let drift = memo(move || {
         exploring.tick.track();
-        let here = !exploring.live.rows.with_untracked(|rows| rows.sample.is_none());
-        here.then(|| {
-            exploring.live.rows.with_untracked(|rows| {
-                let sample = rows.sample.as_ref()?;
-                exploring.engine.with_value(|engine| {
-                    let (live, reference) = (engine.live()?, engine.reference()?);
-                    let complete = (0..sample.head.binning.columns.len())
-                        .filter(|at| sample.head.binning.columns[*at].role == shared::schema::ColumnRole::Feature)
-                        .all(|at| live.has_column(at) && reference.has_column(at));
-                    complete.then(|| {
-                        dataset_drift(&sample.head.binning, live.layout(), reference.current(), live.current()).verdict
-                    })
-                })
-            })
-        })
-        .flatten()
+        exploring.engine.with_value(|engine| engine.drift.as_ref().map(|drift| drift.verdict.clone()))
     });
     let labels = move || {
         lines.with(|lines| {
@@ -87,7 +71,7 @@ pub(super) fn Figures(exploring: Exploring) -> impl IntoView {
                             <th scope="col">"Measure"</th>
                             <th scope="col" class="num">{dynamic(move || if cut.get() { "In the slice" } else { "All rows" })}</th>
                             {dynamic(move || cut.get().then(|| view! {
-                                <th scope="col" class="num">"Everybody else"</th>
+                                <th scope="col" class="num minor">"Everybody else"</th>
                                 <th scope="col" class="num">"Difference"</th>
                             }))}
                         </tr>
@@ -130,9 +114,9 @@ fn Row(line: Line, cut: bool) -> impl IntoView {
         .as_ref()
         .map_or_else(|| NONE.to_owned(), |change| format!("{}{points}", difference(measure, change.value)));
     let apart_ends = change.and_then(|change| change.ci95).map(|(low, high)| difference_ends(measure, low, high));
-    let cell = |measured: &Measured| {
+    let cell = |measured: &Measured, class: &'static str| {
         let (value, ends) = (text(measure, measured.value), ends(measure, measured));
-        view! { <td class="num">{value}<div class="quiet tiny">{ends}</div></td> }
+        view! { <td class=class>{value}<div class="quiet tiny">{ends}</div></td> }
     };
     let word = match worse {
         Some(true) => Some((Outcome::Fail, "worse")),
@@ -145,9 +129,9 @@ fn Row(line: Line, cut: bool) -> impl IntoView {
                 <Definition key=measure.key()/>
                 {word.filter(|_| cut).map(|(outcome, word)| view! { <VerdictMark outcome=outcome word=word/> })}
             </th>
-            {cell(&inside)}
+            {cell(&inside, "num")}
             {cut.then(|| view! {
-                {cell(&outside)}
+                {cell(&outside, "num minor")}
                 <td class="num">
                     {apart}
                     <div class="quiet tiny">{apart_ends}</div>
