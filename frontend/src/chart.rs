@@ -12,6 +12,7 @@ mod plot;
 mod range;
 mod square;
 mod threshold;
+mod time_marks;
 mod whiskers;
 mod width;
 

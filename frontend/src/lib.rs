@@ -7,6 +7,7 @@
 #![allow(unreachable_pub, reason = "`#[component]` writes public items of its own, in private modules too")]
 
 mod address;
+mod annotations;
 mod app;
 mod chart;
 mod clipboard;
@@ -17,6 +18,7 @@ mod pages;
 mod parts;
 mod reactive;
 mod sample;
+mod saved;
 mod store;
 
 pub use app::{mount_model, mount_status};

@@ -1,6 +1,7 @@
 //! Asking the backend. Each failure becomes a sentence that a page can show as it is.
 
 use gloo_net::http::{Request, Response};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::api::{Live, Problem};
 use shared::frame::{decode_sample, decode_summaries};
@@ -58,6 +59,34 @@ pub async fn json<T: DeserializeOwned>(url: &str) -> Result<T, Failure> {
 pub async fn post(url: &str) -> Result<(), Failure> {
     let response = Request::post(url).send().await.map_err(|_| Failure::Unreachable)?;
     if response.ok() { Ok(()) } else { Err(refused(&response).await) }
+}
+
+/// Adds JSON to what is there.
+pub async fn add<T: Serialize>(url: &str, value: &T) -> Result<(), Failure> {
+    sent(Request::post(url).header("Content-Type", "application/json").body(text(value)?)).await
+}
+
+/// Puts JSON somewhere.
+pub async fn put<T: Serialize>(url: &str, value: &T) -> Result<(), Failure> {
+    sent(Request::put(url).header("Content-Type", "application/json").body(text(value)?)).await
+}
+
+/// Deletes what has this address.
+pub async fn delete(url: &str) -> Result<(), Failure> {
+    sent(Request::delete(url).build()).await
+}
+
+async fn sent(request: Result<Request, gloo_net::Error>) -> Result<(), Failure> {
+    let request = request.map_err(|error| Failure::Unreadable(error.to_string()))?;
+    let response = request.send().await.map_err(|_| Failure::Unreachable)?;
+    if response.ok() { Ok(()) } else { Err(refused(&response).await) }
+}
+
+/// A value as JSON, which the browser writes.
+fn text<T: Serialize>(value: &T) -> Result<String, Failure> {
+    let unwritable = || Failure::Unreadable("what was to be sent is no JSON".to_owned());
+    let value = serde_wasm_bindgen::to_value(value).map_err(|_| unwritable())?;
+    JSON::stringify(&value).map(String::from).map_err(|_| unwritable())
 }
 
 /// Whether a model is live; an answer of 503 says that it is not.

@@ -139,6 +139,18 @@ pub fn hours_url(model: &str, version: &str, (from, to): (i64, i64)) -> String {
     )
 }
 
+/// The address of a version's daily outcomes in `[from, to)` seconds, as they were known at an epoch millisecond.
+pub fn known_url(model: &str, version: &str, (from, to): (i64, i64), known_at_ms: i64) -> String {
+    let moment = |seconds: i64| crate::logic::date::iso_moment(seconds * 1_000);
+    format!(
+        "/api/v1/models/{}/summaries?versions={}&width=day&parts=outcomes&from={}&to={}&known_at={known_at_ms}",
+        path_segment(model),
+        path_segment(version),
+        moment(from),
+        moment(to)
+    )
+}
+
 /// The address of a version's daily summaries.
 pub fn summaries_url(model: &str, version: &str, parts: &str, since: Option<i64>) -> String {
     let mut url = format!(

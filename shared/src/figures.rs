@@ -5,6 +5,7 @@
 //! ([`crate::stats::from_cells::Bounded`]).
 
 mod cells;
+pub mod concept;
 mod counts;
 pub mod drift;
 pub mod fairness;

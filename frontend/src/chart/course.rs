@@ -11,9 +11,11 @@ use leptos::svg::Svg;
 use super::axis::{day_axis, value_axis};
 use super::plot::{Ink, Plot, TO_PIXELS, marks};
 use super::range::{RangeControl, RangeHandle};
+use super::time_marks::TimeMarks;
 use super::width::use_width;
 use crate::logic::course::{Course, Point};
 use crate::logic::days::Days;
+use crate::logic::marks::Mark;
 use crate::logic::number::{fixed, percent, significant};
 use crate::logic::quality::{is_share, name, text};
 use crate::logic::scale::{Scale, decimals, spread, ticks};
@@ -32,6 +34,12 @@ pub fn CourseChart(
     #[prop(into)] extent: Signal<Days>,
     #[prop(optional)] handle: Option<RangeHandle>,
     #[prop(into)] title: Signal<String>,
+    /// Moments worth a line.
+    #[prop(optional, into)]
+    marked: Option<Signal<Vec<Mark>>>,
+    /// The same measure as it was known earlier.
+    #[prop(optional)]
+    then: Option<Memo<Option<Arc<Course>>>>,
     /// The height of the measure's part in pixels.
     #[prop(default = 200.0)]
     tall: f64,
@@ -51,12 +59,27 @@ pub fn CourseChart(
         let domain = (extent.first as f64, (extent.last + 1) as f64);
         Scale::new(domain, (LEFT, (width.get() - right.get()).max(LEFT + 40.0)))
     });
-    let domain = memo(move || course.with(|course| course.as_ref().map_or((0.0, 1.0), |course| course.domain())));
+    let then = memo(move || then.and_then(|then| then.get()));
+    let domain = memo(move || {
+        let of = |course: &Option<Arc<Course>>| course.as_ref().map(|course| course.domain());
+        match (course.with(of), then.with(of)) {
+            (Some(now), Some(then)) => (now.0.min(then.0), now.1.max(then.1)),
+            (now, _) => now.unwrap_or((0.0, 1.0)),
+        }
+    });
     let y = move || Scale::new(domain.get(), (floor, TOP));
     let drawn = memo(move || {
         let (x, domain) = (x.get(), domain.get());
         let size = (x.range.1 - LEFT, tall);
-        let draw = |course: &Arc<Course>| marks(size, x.domain, domain, |plot| measure(plot, course, x, domain));
+        let then = then.get();
+        let draw = |course: &Arc<Course>| {
+            marks(size, x.domain, domain, |plot| {
+                measure(plot, course, x, domain);
+                if let Some(then) = &then {
+                    earlier(plot, then);
+                }
+            })
+        };
         course.with(|course| course.as_ref().map(draw).unwrap_or_default())
     });
     let bars = memo(move || {
@@ -114,11 +137,12 @@ pub fn CourseChart(
                 <g transform=format!("translate({LEFT} {})", floor + GAP)><g class="marks" transform=TO_PIXELS inner_html=bars></g></g>
                 <line class="axis-line" x1=LEFT x2=attr(move || x.get().range.1) y1=bottom y2=bottom/>
                 {dynamic(move || day_axis(x.get(), bottom))}
+                {marked.map(|marked| view! { <TimeMarks marks=marked scale=x top=TOP bottom=bottom/> })}
                 {handle.map(|handle| view! { <RangeControl handle=handle scale=x height=bottom svg=svg/> })}
                 {coverage.then(|| view! { <text class="above" x=LEFT y={floor + GAP - 8.0}>"Labels that have come"</text> })}
                 {dynamic(labels)}
             </svg>
-            <Key course=course/>
+            <Key course=course then=then/>
             <p class="key" aria-hidden="true">{dynamic(readout)}</p>
         </div>
     }
@@ -150,6 +174,13 @@ pub(super) fn measure(plot: &Plot<'_>, course: &Course, x: Scale, domain: (f64, 
         course.points.iter().filter(|point| point.is_few()).filter_map(|p| Some((p, p.measured.value?)))
     {
         plot.ring((point.middle(), held(value)), 2.6, Ink::Window);
+    }
+}
+
+/// What was known earlier, as a line of its own.
+fn earlier(plot: &Plot<'_>, then: &Course) {
+    for run in then.runs(Point::sure) {
+        plot.run(run, Ink::Then, 2);
     }
 }
 
@@ -185,7 +216,7 @@ fn end_labels(course: &Course, y: Scale, x: f64) -> impl IntoView + use<> {
 
 /// What the marks mean; only those that are there.
 #[component]
-fn Key(course: Memo<Option<Arc<Course>>>) -> impl IntoView {
+fn Key(course: Memo<Option<Arc<Course>>>, then: Memo<Option<Arc<Course>>>) -> impl IntoView {
     let sign = |ink: Ink, line: bool, ring: bool| {
         let drawn = marks((22.0, 10.0), (0.0, 22.0), (0.0, 10.0), |plot| {
             if line {
@@ -213,6 +244,7 @@ fn Key(course: Memo<Option<Arc<Course>>>) -> impl IntoView {
                 {has(Point::is_few).then(|| view! { <span>{sign(Ink::Window, false, true)}"known from fewer than 30 labels"</span> })}
                 {has(|point| point.measured.estimated.is_some())
                     .then(|| view! { <span>{sign(Ink::Estimated, true, true)}"estimated, as labels are missing"</span> })}
+                {then.read().is_some().then(|| view! { <span>{sign(Ink::Then, true, false)}"as it was known then"</span> })}
                 {course.reference.value.map(|_| view! { <span>{sign(Ink::Reference, true, false)}"reference"</span> })}
             </p>
         })

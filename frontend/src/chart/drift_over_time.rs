@@ -13,9 +13,11 @@ use shared::verdict::{PSI_LIMIT, PSI_MODERATE};
 use super::axis::{day_axis, value_axis};
 use super::plot::{Ink, TO_PIXELS, marks};
 use super::range::{RangeControl, RangeHandle};
+use super::time_marks::TimeMarks;
 use super::width::use_width;
 use crate::logic::date::{DAY, days as day_span, moment};
 use crate::logic::days::Days;
+use crate::logic::marks::Mark;
 use crate::logic::number::{fixed, of, small};
 use crate::logic::scale::{Scale, ceiling, decimals, spread, ticks};
 
@@ -36,6 +38,9 @@ pub fn DriftOverTime(
     #[prop(into)] extent: Signal<Days>,
     #[prop(optional)] handle: Option<RangeHandle>,
     #[prop(into)] title: Signal<String>,
+    /// Moments worth a line.
+    #[prop(optional, into)]
+    marked: Option<Signal<Vec<Mark>>>,
 ) -> impl IntoView {
     let node = NodeRef::<Div>::new();
     let svg = NodeRef::<Svg>::new();
@@ -105,6 +110,7 @@ pub fn DriftOverTime(
                 </g>
                 <line class="axis-line" x1=LEFT x2=attr(move || x.get().range.1) y1=HEIGHT y2=HEIGHT/>
                 {dynamic(move || day_axis(x.get(), HEIGHT))}
+                {marked.map(|marked| view! { <TimeMarks marks=marked scale=x top=TOP bottom=HEIGHT/> })}
                 {handle.map(|handle| view! { <RangeControl handle=handle scale=x height=HEIGHT svg=svg/> })}
                 {limit(PSI_MODERATE, "0.1 moved a little")}
                 {limit(PSI_LIMIT, "0.25 shifted")}

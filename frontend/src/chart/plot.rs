@@ -30,10 +30,12 @@ pub enum Ink {
     Estimated,
     /// The interval of the window.
     Band,
+    /// What was known earlier.
+    Then,
 }
 
 impl Ink {
-    const ALL: [(Self, &'static str); 7] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::Reference, "reference"),
         (Self::Window, "window"),
         (Self::Alert, "alert"),
@@ -41,6 +43,7 @@ impl Ink {
         (Self::Surface, "surface"),
         (Self::Estimated, "estimated"),
         (Self::Band, "band"),
+        (Self::Then, "then"),
     ];
 
     fn color(self) -> RGBColor {

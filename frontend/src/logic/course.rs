@@ -60,6 +60,11 @@ impl Point {
 }
 
 impl Course {
+    /// The point of these days.
+    pub fn at(&self, days: Days) -> Option<&Point> {
+        self.points.iter().find(|point| point.days == days)
+    }
+
     /// Labels that have come, over all points.
     pub fn labelled(&self) -> u64 {
         self.points.iter().map(|point| point.labelled).sum()

@@ -2,6 +2,7 @@
 //! it cannot tell.
 
 mod compare;
+mod concept;
 mod drift;
 mod fairness;
 mod quality;
@@ -26,7 +27,9 @@ pub struct Entry {
 
 /// All entries, by subject.
 fn entries() -> impl Iterator<Item = &'static Entry> {
-    [drift::ENTRIES, quality::ENTRIES, fairness::ENTRIES, thresholds::ENTRIES, compare::ENTRIES].into_iter().flatten()
+    [drift::ENTRIES, quality::ENTRIES, fairness::ENTRIES, thresholds::ENTRIES, compare::ENTRIES, concept::ENTRIES]
+        .into_iter()
+        .flatten()
 }
 
 /// What is not available, and why, in a sentence that names the figure.

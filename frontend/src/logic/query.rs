@@ -58,8 +58,12 @@ pub struct View {
     pub attribute: Option<String>,
     /// The measure of quality, as definitions name it.
     pub measure: Option<String>,
+    /// The class whose curves are shown.
+    pub class: Option<String>,
     /// The threshold, where it is not the deployed one.
     pub threshold: Option<f64>,
+    /// The day as of whose end labels are taken, beside those of now.
+    pub known: Option<i64>,
     /// The condition on rows, as it was written.
     pub slice: Option<String>,
     /// Thresholds of groups, where they have their own.
@@ -102,7 +106,9 @@ impl View {
             feature: get("feature"),
             attribute: get("attribute"),
             measure: get("measure"),
+            class: get("class"),
             threshold: number("threshold"),
+            known: day("known"),
             slice: get("slice"),
             each: get("each").as_deref().map(read_each),
             cost_fp: number("cost_fp").filter(|cost| *cost >= 0.0),
@@ -133,7 +139,9 @@ impl View {
         put("feature", self.feature.clone());
         put("attribute", self.attribute.clone());
         put("measure", self.measure.clone());
+        put("class", self.class.clone());
         put("threshold", self.threshold.map(|threshold| threshold.to_string()));
+        put("known", self.known.map(iso_day));
         put("slice", self.slice.clone());
         put("each", self.each.as_deref().map(each_text));
         put("cost_fp", self.cost_fp.map(|cost| cost.to_string()));
@@ -168,7 +176,9 @@ mod tests {
             feature: Some("car_value".into()),
             attribute: Some("SEX × RAC1P".into()),
             measure: Some("balanced_accuracy".into()),
+            class: Some("gold & silver".into()),
             threshold: Some(0.375),
+            known: Some(20_025),
             slice: Some("AGEP > 59 and not SEX = 'a & b'".into()),
             each: Some(vec![("1 ×".into(), 0.25)]),
             cost_fp: Some(40.0),

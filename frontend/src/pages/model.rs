@@ -8,6 +8,7 @@ mod course;
 mod drift;
 mod explore;
 mod fairness;
+mod notes;
 mod overview;
 mod page;
 mod performance;

@@ -51,6 +51,18 @@ pub fn course(course: &Course) -> Table {
     table
 }
 
+/// The same with a column for the measure as it was known earlier.
+pub fn course_with_then(now: &Course, then: Option<&Course>) -> Table {
+    let mut table = course(now);
+    if let Some(then) = then {
+        table.columns.push(format!("{}, as known then", name(now.measure)));
+        for (row, point) in table.rows.iter_mut().zip(now.points.iter().rev()) {
+            row.push(cell(now.measure, then.at(point.days).and_then(|point| point.measured.value)));
+        }
+    }
+    table
+}
+
 /// Measures of the reference and of the window.
 pub fn figures(reference: Option<&Quality>, window: Option<&Quality>, measures: &[Measure]) -> Table {
     let mut table =

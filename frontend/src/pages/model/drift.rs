@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use shared::figures::drift::{ColumnDrift, DatasetDrift};
 use shared::figures::timeline::Timeline;
 
+use super::notes::{Notes, NotesBelow};
 use super::page::Page;
 use super::picker::{DaysPicker, ResolutionPicker, VersionPicker, WithRows};
 use crate::chart::DriftOverTime;
@@ -61,6 +62,7 @@ type Pick = fn(&DatasetDrift) -> &[ColumnDrift];
 #[component]
 fn OverTime() -> impl IntoView {
     let page = Page::current();
+    let notes = Notes::start(page);
     let timeline = memo(move || {
         let step = page.view.read().resolution.days() * DAY;
         page.cells.with(|rows| {
@@ -99,8 +101,9 @@ fn OverTime() -> impl IntoView {
             <h2 aria-live="polite">{title}</h2>
             <p class="sub">{basis}</p>
             <ChartExport what="drift over time" title=title about=about table=table as_table=true>
-                <DriftOverTime timeline=timeline named=named.into() extent=page.extent handle=page.range() title=title/>
+                <DriftOverTime timeline=timeline named=named.into() extent=page.extent handle=page.range() title=title marked=notes.marks/>
             </ChartExport>
+            <NotesBelow notes=notes/>
             <Definition key="psi"/>
         </section>
     }

@@ -10,6 +10,9 @@ mod engine;
 mod facet;
 mod figures;
 mod over_time;
+mod residuals;
+mod rows_file;
+mod saved;
 mod state;
 
 use crate::reactive::{dynamic, memo};
@@ -25,6 +28,9 @@ use condition::Condition;
 use facet::FacetView;
 use figures::Figures;
 use over_time::OverTime;
+use residuals::ErrorByPrediction;
+use rows_file::RowsAsFile;
+use saved::Saved;
 use state::Exploring;
 
 /// The backend serves no more rows than this at once.
@@ -83,7 +89,9 @@ fn Explorer(source: Source) -> impl IntoView {
         </div>
         <section class="section sheet">
             <Condition exploring=exploring/>
+            <Saved exploring=exploring/>
             <Basis exploring=exploring/>
+            <RowsAsFile exploring=exploring/>
         </section>
         <div class="explore">
             <section class="section sheet explore-figures" aria-label="Figures of the slice">
@@ -96,6 +104,7 @@ fn Explorer(source: Source) -> impl IntoView {
                     "Grey line: the reference, cut by the same conditions. Bars of numbers hold about equal shares of the reference."
                 </p>
                 <OverTime exploring=exploring/>
+                <ErrorByPrediction exploring=exploring/>
                 <div class="facets">
                     <For each=move || subjects.get() key=|subject| subject.clone() let:subject>
                         <FacetView exploring=exploring subject=subject/>

@@ -23,7 +23,7 @@ use crate::logic::snippets::{Snippets, To};
 use crate::logic::words::{leading, leading_role};
 use crate::net::Failure;
 use crate::parts::FileNames;
-use crate::store::{Loaded, Store, hours_url, summaries_url};
+use crate::store::{Loaded, Store, hours_url, known_url, summaries_url};
 
 /// How many days a page shows unasked.
 const LATEST: i64 = 7;
@@ -326,6 +326,21 @@ impl Page {
             vec![iso_day(days.first), iso_day(days.last)]
         };
         FileNames { begin: Signal::derive(begin), end: Signal::derive(end) }
+    }
+
+    /// The outcomes as they were known at the end of the day that the view names; asked for only where it names one.
+    pub(super) fn known_then(self) -> Memo<Rows> {
+        let store = Store::of_page();
+        let slot = memo(move || {
+            let (version, known) = (self.version.get()?, self.view.with(|view| view.known)?);
+            let end_ms = (known + 1) * DAY * 1_000 - 1;
+            let url = known_url(&self.name.get(), &version.name, self.extent.get().seconds(), end_ms);
+            Some(SlotOf(store.summaries(&url, stamp(&version)), version.name, true))
+        });
+        memo(move || match slot.get() {
+            None => Rows::Loading,
+            Some(SlotOf(slot, version, _)) => slot.with(|loaded| Rows::new(loaded, &version, self.role.get())),
+        })
     }
 
     /// The range control of this page.

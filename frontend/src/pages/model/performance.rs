@@ -5,12 +5,14 @@
 //! whether scores mean what they say.
 
 mod calibration;
+mod concept;
 mod confusion;
 mod curves;
 mod errors;
 mod known;
 mod over_time;
 mod points;
+mod then;
 
 use std::sync::Arc;
 
@@ -30,8 +32,9 @@ use crate::logic::snippets;
 use crate::parts::SnippetPair;
 
 use calibration::Calibration;
+use concept::Concept;
 use confusion::Confusion;
-use curves::Curves;
+use curves::{ClassCurves, Curves};
 use errors::Errors;
 use over_time::OverTime;
 
@@ -41,6 +44,7 @@ struct Shown {
     measure: Memo<Option<Measure>>,
     both: Memo<Option<Arc<Both>>>,
     course: Memo<Option<Arc<Course>>>,
+    cut: Memo<Cut>,
 }
 
 /// Which of the views of a task.
@@ -88,7 +92,7 @@ fn Loaded() -> impl IntoView {
         let (measure, cut) = (measure.get()?, cut.get());
         page.outcomes.with(|rows| Some(Arc::new(super::course::course(rows.here()?, extent, step, measure, cut))))
     });
-    let shown = Shown { measure, both, course };
+    let shown = Shown { measure, both, course, cut };
     view! {
         <div class="controls">
             <VersionPicker/>
@@ -100,11 +104,11 @@ fn Loaded() -> impl IntoView {
         <div class="stack">
             <OverTime shown=shown/>
             {dynamic(move || match kind.get() {
-                Some(Kind::Scores) => view! { <Calibration shown=shown/><Curves shown=shown/> }.into_any(),
+                Some(Kind::Scores) => view! { <Concept shown=shown/><Calibration shown=shown/><Curves shown=shown/> }.into_any(),
                 Some(Kind::Decisions) => view! { <NoScores/> }.into_any(),
-                Some(Kind::ClassScores) => view! { <Confusion shown=shown/><Calibration shown=shown/> }.into_any(),
+                Some(Kind::ClassScores) => view! { <Confusion shown=shown/><ClassCurves shown=shown/><Calibration shown=shown/> }.into_any(),
                 Some(Kind::Classes) => view! { <Confusion shown=shown/><NoScores/> }.into_any(),
-                Some(Kind::Numbers) => view! { <Errors shown=shown/> }.into_any(),
+                Some(Kind::Numbers) => view! { <Concept shown=shown/><Errors shown=shown/> }.into_any(),
                 None => ().into_any(),
             })}
         </div>

@@ -1,7 +1,5 @@
 //! What is explored: the rows, the slice as the link or a drag has it, and the counts that follow.
 
-use std::collections::BTreeMap;
-
 use crate::reactive::memo;
 use leptos::prelude::*;
 use shared::sample::{Field, SampleHead};
@@ -14,6 +12,7 @@ use crate::chart::Change;
 use crate::logic::brush::with;
 use crate::logic::facet::{Facet, facets};
 use crate::sample::{Loader, Source};
+use crate::saved::SavedSlices;
 
 /// The state of the tab.
 #[derive(Clone, Copy)]
@@ -23,6 +22,8 @@ pub(super) struct Exploring {
     pub(super) live: Loader,
     /// Reference rows.
     pub(super) reference: Loader,
+    /// Slices with a name.
+    pub(super) saved: SavedSlices,
     /// The charts, once the rows' cells are known.
     pub(super) facets: Memo<Vec<Facet>>,
     /// The slice as the link has it, or why its text is none.
@@ -40,6 +41,7 @@ impl Exploring {
     /// Begins to load and to count.
     pub(super) fn start(page: Page, source: Source) -> Self {
         let reference = Source { role: ObservationRole::Reference, range: None, ..source.clone() };
+        let saved = SavedSlices::start(source.model.clone());
         let (live, reference) = (Loader::start(source), Loader::start(reference));
         let head =
             memo(move || live.rows.with(|rows| rows.sample.as_ref().map(|sample| (rows.generation, sample.rows()))));
@@ -65,6 +67,7 @@ impl Exploring {
             page,
             live,
             reference,
+            saved,
             facets,
             written,
             slice,
@@ -78,7 +81,7 @@ impl Exploring {
 
     fn count(self) {
         let (slice, window, extent) = (self.slice.get(), self.page.days.get(), self.page.extent.get());
-        let named = BTreeMap::new();
+        let named = self.saved.named.get();
         self.facets.with(|facets| {
             let question = Question { slice: &slice, named: &named, window, extent, facets };
             self.live.rows.with(|live| {

@@ -4,10 +4,12 @@ use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::figures::performance::Quality;
 
+use super::super::notes::{Notes, NotesBelow};
 use super::super::page::Page;
 use super::Shown;
 use super::known::{Known, NoLabels};
 use super::points::Points;
+use super::then::{KnownThen, Then};
 use crate::chart::CourseChart;
 use crate::logic::date::days as day_span;
 use crate::logic::export;
@@ -18,6 +20,8 @@ use crate::parts::{ChartExport, Definition};
 #[component]
 pub(super) fn OverTime(shown: Shown) -> impl IntoView {
     let page = Page::current();
+    let written = Notes::start(page);
+    let then = Then::new(page, shown);
     let title = memo(move || {
         let (Some(measure), since) = (shown.measure.get(), shown.course.with(|course| course.as_ref()?.worse_since()))
         else {
@@ -29,7 +33,15 @@ pub(super) fn OverTime(shown: Shown) -> impl IntoView {
             finding(measure, &window, &reference, since)
         })
     });
-    let table = move || shown.course.with(|course| course.as_deref().map(export::quality::course).unwrap_or_default());
+    let table = move || {
+        let before = then.course.get();
+        shown.course.with(|course| {
+            course
+                .as_deref()
+                .map(|course| export::quality::course_with_then(course, before.as_deref()))
+                .unwrap_or_default()
+        })
+    };
     let basis = memo(move || {
         let days = page.days.get();
         let said = shown.both.with(|both| {
@@ -61,11 +73,13 @@ pub(super) fn OverTime(shown: Shown) -> impl IntoView {
             <p class="sub">{basis}</p>
             {dynamic(move || unlabelled.get().then(|| view! { <NoLabels/> }))}
             <Known shown=shown/>
+            <KnownThen shown=shown then=then/>
             <ChartExport what="quality over time" title=title about=basis table=table>
-                <CourseChart course=shown.course extent=page.extent handle=page.range() title=title/>
+                <CourseChart course=shown.course extent=page.extent handle=page.range() title=title marked=written.marks then=then.course/>
             </ChartExport>
+            <NotesBelow notes=written/>
             {dynamic(move || shown.measure.get().map(|measure| view! { <Definition key=measure.key()/> }))}
-            <Points course=shown.course/>
+            <Points course=shown.course then=then.course/>
             <ul class="quiet tiny">{dynamic(why)}</ul>
         </section>
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::reactive::dynamic;
+use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 
 use crate::logic::course::{Course, Point};
@@ -10,12 +10,16 @@ use crate::logic::date::days as day_span;
 use crate::logic::number::{NONE, count, share};
 use crate::logic::quality::{ends, name, text};
 
-/// A row per point, the latest first.
+/// A row per point, the latest first; with a column for what was known earlier, where that is asked for.
 #[component]
-pub(super) fn Points(course: Memo<Option<Arc<Course>>>) -> impl IntoView {
+pub(super) fn Points(
+    course: Memo<Option<Arc<Course>>>,
+    #[prop(optional)] then: Option<Memo<Option<Arc<Course>>>>,
+) -> impl IntoView {
+    let then = memo(move || then.and_then(|then| then.get()));
     let body = move || {
-        let course = course.get()?;
-        Some(course.points.iter().rev().map(|point| row(&course, point)).collect_view())
+        let (course, then) = (course.get()?, then.get());
+        Some(course.points.iter().rev().map(|point| row(&course, point, then.as_deref())).collect_view())
     };
     let measure = move || course.with(|course| course.as_ref().map(|course| name(course.measure)));
     view! {
@@ -33,6 +37,7 @@ pub(super) fn Points(course: Memo<Option<Arc<Course>>>) -> impl IntoView {
                             <th scope="col" class="num">{dynamic(measure)}", known"</th>
                             <th scope="col" class="num minor">"95\u{a0}% interval"</th>
                             <th scope="col" class="num">"Estimated"</th>
+                            {dynamic(move || then.read().is_some().then(|| view! { <th scope="col" class="num">"As known then"</th> }))}
                         </tr>
                     </thead>
                     <tbody>{dynamic(body)}</tbody>
@@ -42,7 +47,8 @@ pub(super) fn Points(course: Memo<Option<Arc<Course>>>) -> impl IntoView {
     }
 }
 
-fn row(course: &Course, point: &Point) -> impl IntoView + use<> {
+fn row(course: &Course, point: &Point, then: Option<&Course>) -> impl IntoView + use<> {
+    let then = then.map(|then| text(course.measure, then.at(point.days).and_then(|point| point.measured.value)));
     let few = point.is_few().then(|| view! { <span class="tag">"few labels"</span> });
     view! {
         <tr class:small=point.is_few()>
@@ -53,6 +59,7 @@ fn row(course: &Course, point: &Point) -> impl IntoView + use<> {
             <td class="num">{text(course.measure, point.measured.value)}</td>
             <td class="num minor">{ends(course.measure, &point.measured)}</td>
             <td class="num">{text(course.measure, point.measured.estimated)}</td>
+            {then.map(|then| view! { <td class="num">{then}</td> })}
         </tr>
     }
 }
