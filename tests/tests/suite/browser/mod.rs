@@ -4,6 +4,7 @@
 //! `EVENKEEL_STEPS=drift cargo test -p tests --release browser`.
 
 mod access;
+mod annotations;
 mod drift;
 mod explore;
 mod exports;
@@ -65,6 +66,8 @@ const STEPS: &[Step] = &[
     ("access: dark, wide", access::dark_wide),
     ("access: light, narrow", access::light_narrow),
     ("access: dark, narrow", access::dark_narrow),
+    ("annotations: a note on a day", annotations::a_note_on_a_day),
+    ("annotations: a saved slice", annotations::a_saved_slice),
     ("drift: a moved range", drift::a_moved_range_changes_the_figures),
     ("drift: hour by hour", drift::hours_of_a_window),
     ("drift: a feature in full", drift::a_feature_opens_and_closes),
