@@ -57,9 +57,15 @@ impl Pair {
         }
     }
 
-    /// From the first to the last day of either.
+    /// From the first to the last day of either; a reference is no window of time, unless there is nothing else.
     pub fn extent(&self) -> Days {
-        Days::new(self.a.days.0.min(self.b.days.0), self.a.days.1.max(self.b.days.1))
+        let (a, b) = match (self.a.role, self.b.role) {
+            (ObservationRole::Reference, ObservationRole::Reference) => (&self.a, &self.b),
+            (ObservationRole::Reference, _) => (&self.b, &self.b),
+            (_, ObservationRole::Reference) => (&self.a, &self.a),
+            _ => (&self.a, &self.b),
+        };
+        Days::new(a.days.0.min(b.days.0), a.days.1.max(b.days.1))
     }
 }
 
@@ -79,10 +85,12 @@ pub fn pair(model: &Model, view: &View) -> Option<Pair> {
     let newest = || {
         let mut others = model.versions.iter().rev().filter(|version| version.name != a.version);
         let other = others.find_map(|version| of_version(&all, model, &version.name));
-        // A single version is compared with its own reference.
         other.or_else(|| all.iter().find(|side| **side != a).cloned())
     };
     let b = asked(&all, model, "candidate", view.b.as_deref(), view.role_b, &mut gone).or_else(newest)?;
+    // A single version is judged by its own reference.
+    let turned = (view.a.is_none(), view.b.is_none(), b.role) == (true, true, ObservationRole::Reference);
+    let (a, b) = if turned && a.version == b.version { (b, a) } else { (a, b) };
     Some(Pair { a, b, gone })
 }
 
@@ -215,8 +223,8 @@ mod tests {
         let mut one = model();
         one.versions.truncate(1);
         let found = pair(&one, &View::default()).expect("a pair");
-        assert_eq!((found.a.key(), found.b.key()), ("v1/live".to_owned(), "v1/reference".to_owned()));
-        assert_eq!(found.names(), ["v1 · live", "v1 · reference"]);
+        assert_eq!((found.a.key(), found.b.key()), ("v1/reference".to_owned(), "v1/live".to_owned()));
+        assert_eq!(found.names(), ["v1 · reference", "v1 · live"]);
         one.versions.clear();
         assert!(pair(&one, &View::default()).is_none());
     }

@@ -23,7 +23,11 @@ pub struct NonInferiority {
 /// Pass when the lower end of the 95 % interval of candidate − baseline is above −margin, fail when the upper end is
 /// below it, else inconclusive; inconclusive too when the difference is undefined.
 pub fn non_inferiority(metric: &str, margin: f64, difference: Option<(f64, (f64, f64))>) -> (NonInferiority, Verdict) {
-    let name = if metric == "auc" { "AUC" } else { metric };
+    let name = match metric {
+        "auc" => "AUC",
+        "negative_mae" => "the negative mean absolute error",
+        other => other,
+    };
     let (outcome, reason) = match difference {
         None => (Outcome::Inconclusive, format!("The two versions cannot be compared: {name} is not available")),
         Some((difference, (low, high))) => {

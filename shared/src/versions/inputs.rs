@@ -3,6 +3,7 @@
 use crate::binning::{Binning, Cells, ColumnCells};
 use crate::figures::drift::{DatasetDrift, dataset_drift};
 use crate::sample::{Field, Sample};
+use crate::schema::ColumnRole;
 use crate::series::Totals;
 use crate::slice::{Mask, selected};
 use crate::summary::Layout;
@@ -22,7 +23,8 @@ pub struct InputDrift {
 pub fn input_drift(samples: [&Sample; 2], masks: [&Mask; 2]) -> Option<InputDrift> {
     let [first, second] = samples.map(|sample| &sample.head.binning);
     let (mut columns, mut other_cells, mut alone) = (Vec::new(), Vec::new(), Vec::new());
-    for column in &first.columns {
+    let is_input = |column: &&ColumnCells| matches!(column.role, ColumnRole::Feature | ColumnRole::Protected);
+    for column in first.columns.iter().filter(is_input) {
         match second.columns.iter().find(|other| other.name == column.name) {
             None => alone.push(column.name.clone()),
             Some(other) => match common(&column.cells, &other.cells) {
@@ -31,7 +33,7 @@ pub fn input_drift(samples: [&Sample; 2], masks: [&Mask; 2]) -> Option<InputDrif
             },
         }
     }
-    let only_second = second.columns.iter().filter(|column| first.position(&column.name).is_none());
+    let only_second = second.columns.iter().filter(is_input).filter(|column| first.position(&column.name).is_none());
     alone.extend(only_second.map(|column| column.name.clone()));
     let binning = Binning { columns, attributes: Vec::new(), outcome: first.outcome.clone() };
     let layout = Layout::new(&binning);

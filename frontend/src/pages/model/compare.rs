@@ -22,6 +22,8 @@ use super::page::Page;
 use crate::logic::compare::pair;
 use crate::parts::FailureNotice;
 use shared::report::Performance;
+use web_sys::HtmlElement;
+use web_sys::wasm_bindgen::JsCast;
 
 use controls::{Controls, SliceField};
 use fairness::Fairness;
@@ -39,6 +41,7 @@ pub fn CompareTab() -> impl IntoView {
     let page = Page::current();
     let known = memo(move || page.model.read().is_some());
     let found = memo(move || page.model.with(|model| page.view.with(|view| pair(model.as_deref()?, view))));
+    provide_context(Refocus(StoredValue::new(None)));
     // Another window is other rows.
     let days = memo(move || page.view.with(|view| view.days));
     view! {
@@ -54,6 +57,27 @@ pub fn CompareTab() -> impl IntoView {
                 (None, true) => view! { <NothingToCompare/> }.into_any(),
             }
         })}
+    }
+}
+
+/// The control to go back to when another choice has drawn all of them anew.
+#[derive(Clone, Copy)]
+pub(super) struct Refocus(StoredValue<Option<&'static str>>);
+
+impl Refocus {
+    /// Remembers a control by its id.
+    pub(super) fn later(self, id: &'static str) {
+        self.0.set_value(Some(id));
+    }
+
+    /// Goes back to it.
+    pub(super) fn now(self) {
+        let Some(id) = self.0.try_update_value(Option::take).flatten() else { return };
+        request_animation_frame(move || {
+            let element = document().get_element_by_id(id).and_then(|found| found.dyn_into::<HtmlElement>().ok());
+            // Focus is refused only by an element that is not on the page.
+            let _focused = element.map(|element| element.focus());
+        });
     }
 }
 

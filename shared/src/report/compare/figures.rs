@@ -11,7 +11,7 @@ use crate::stats::binary::{Confusion, Rate};
 use crate::stats::calibration::{squared_error, surprise};
 use crate::stats::jackknife::{LeftOut, standard_error};
 use crate::stats::moments::mean;
-use crate::stats::multiclass::ClassProbabilities;
+use crate::stats::multiclass::{ClassProbabilities, ConfusionMatrix};
 use crate::stats::paired::{Flips, PairedAuc, mean_difference, mean_difference_of_counts};
 use crate::stats::paired_table::{PairedFigure, PairedTable};
 use crate::stats::quantile::quantile_sorted;
@@ -100,6 +100,9 @@ pub(super) struct BinaryEvidence<'a, 'b> {
     pub(super) input: &'a CompareInput<'b>,
     pub(super) quality: [&'a BinaryPerformance; 2],
 }
+
+/// A figure of one version with its standard error.
+pub(super) type One = Option<(f64, Option<f64>)>;
 
 /// A figure of a confusion table by its name.
 pub(super) type OfTable = (&'static str, fn(&Confusion) -> Option<f64>);
@@ -212,6 +215,26 @@ pub(super) fn multiclass(
         figures.push(("auc_ovr".to_owned(), FigureReport::bare(a.auc_ovr().0, b.auc_ovr().0)));
     }
     Ordered(figures)
+}
+
+/// The figures of one version that chose among classes, each with the jackknife's standard error.
+pub(super) fn of_classes(matrix: &ConfusionMatrix) -> [(&'static str, One); 2] {
+    let rows = matrix.rows();
+    let mut cells = BTreeMap::new();
+    for (label, row) in rows.iter().enumerate() {
+        let taken = row.iter().enumerate().filter(|(_, cases)| **cases > 0);
+        cells.extend(taken.map(|(predicted, cases)| ((label as u32, predicted as u32, predicted as u32), *cases)));
+    }
+    let side = ClassCounts::new(rows.len(), &cells, 0);
+    let figure = |of: OfCounts| {
+        let without = |((label, predicted, _), cases): (&(u32, u32, u32), &u64)| LeftOut {
+            cases: *cases,
+            figure: of(&side, Some((*label, *predicted))).unwrap_or(f64::NAN),
+        };
+        let left_out: Vec<LeftOut> = cells.iter().map(without).collect();
+        Some((of(&side, None)?, standard_error(&left_out)))
+    };
+    [("balanced_accuracy", figure(ClassCounts::balanced)), ("macro_f1", figure(ClassCounts::macro_f1))]
 }
 
 pub(super) fn by_class(classes: &[String], labels: &[u32], codes: [&[u32]; 2]) -> Ordered<ClassFigures> {

@@ -1,6 +1,6 @@
 //! Two versions that have no request in common: differences of independent figures, with wider intervals.
 
-use super::figures::{FigureReport, IntervalMethod, OF_TABLE, r2, rmse, squares};
+use super::figures::{FigureReport, IntervalMethod, OF_TABLE, One, of_classes, r2, rmse, squares};
 use super::{Comparison, CostReport, MulticlassVersion};
 use crate::report::performance::{
     Performance, binary_performance_in_order, decide, likeliest, multiclass_performance, regression_performance,
@@ -32,9 +32,6 @@ pub struct BinarySide<'a> {
     /// The positions of the scores in rising order.
     pub order: &'a [u32],
 }
-
-/// A figure of one version with its standard error.
-type One = Option<(f64, Option<f64>)>;
 
 /// Compares two versions that decided different requests: A is the baseline, B the candidate.
 pub fn unpaired_binary(a: BinarySide<'_>, b: BinarySide<'_>, margin: f64, costs: Option<Costs>) -> Comparison {
@@ -107,12 +104,10 @@ pub fn unpaired_multiclass(
         (right, matrix.n(), matrix)
     });
     let accuracy = shares((counted[0].0, counted[0].1), (counted[1].0, counted[1].1));
-    let bare = |of: fn(&ConfusionMatrix) -> Option<f64>| FigureReport::bare(of(&counted[0].2), of(&counted[1].2));
-    let figures = vec![
-        ("accuracy".to_owned(), accuracy),
-        ("balanced_accuracy".to_owned(), bare(ConfusionMatrix::balanced_accuracy)),
-        ("macro_f1".to_owned(), bare(|matrix| matrix.macro_average().and_then(|rates| rates.f1))),
-    ];
+    let mut figures = vec![("accuracy".to_owned(), accuracy)];
+    for ((name, a), (_, b)) in of_classes(&counted[0].2).into_iter().zip(of_classes(&counted[1].2)) {
+        figures.push((name.to_owned(), independent(a, b)));
+    }
     let [quality_a, quality_b] = sides.map(|(labels, version)| {
         let found = multiclass_performance(classes, Some(labels), version.predictions, version.probabilities);
         Performance::Multiclass(Box::new(found))

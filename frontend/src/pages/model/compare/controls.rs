@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use shared::slice::{Moved, Slice};
 use shared::versions::Part;
 
-use super::Kind;
 use super::save::Save;
 use super::state::{Comparing, MARGIN, Sliced};
+use super::{Kind, Refocus};
 use crate::logic::compare::{Side, sides};
 use crate::logic::date::{iso_day, parse_day};
 use crate::logic::days::Days;
@@ -18,7 +18,16 @@ use crate::logic::query::View;
 pub(super) fn Controls(kind: Memo<Option<Kind>>) -> impl IntoView {
     let comparing = Comparing::current();
     let page = comparing.page;
+    let refocus = use_context::<Refocus>();
+    Effect::new(move |_| {
+        if let Some(refocus) = refocus {
+            refocus.now();
+        }
+    });
     let swap = move |_| {
+        if let Some(refocus) = refocus {
+            refocus.later("swap");
+        }
         let pair = comparing.pair.get_value();
         page.change(false, |view| {
             (view.a, view.role_a) = (Some(pair.b.version), Some(pair.b.role));
@@ -57,7 +66,7 @@ pub(super) fn Controls(kind: Memo<Option<Kind>>) -> impl IntoView {
     view! {
         <div class="controls">
             <SidePicker id="side-a" label="Baseline" candidate=false/>
-            <button type="button" class="button" on:click=swap>"Swap"</button>
+            <button type="button" id="swap" class="button" on:click=swap>"Swap"</button>
             <SidePicker id="side-b" label="Candidate" candidate=true/>
             {dynamic(move || view! { <NumberField id="margin" label=format!("Margin{}", margin_unit()) hint=MARGIN.to_string() now=|view| view.margin put=|view, to| view.margin = to/> })}
             {dynamic(thresholds)}
@@ -80,7 +89,11 @@ fn SidePicker(id: &'static str, label: &'static str, candidate: bool) -> impl In
     let page = comparing.page;
     let all = memo(move || page.model.with(|model| model.as_ref().map(|model| sides(model)).unwrap_or_default()));
     let now = comparing.pair.with_value(|pair| if candidate { pair.b.key() } else { pair.a.key() });
+    let refocus = use_context::<Refocus>();
     let choose = move |key: String| {
+        if let Some(refocus) = refocus {
+            refocus.later(id);
+        }
         let Some(side) = all.with_untracked(|all| all.iter().find(|side| side.key() == key).cloned()) else { return };
         let pair = comparing.pair.get_value();
         // What the page chose by itself for the other side is kept too, or it would follow.
@@ -149,6 +162,7 @@ fn Window() -> impl IntoView {
     let comparing = Comparing::current();
     let page = comparing.page;
     let extent = comparing.pair.with_value(crate::logic::compare::Pair::extent);
+    let refocus = use_context::<Refocus>();
     let days = move || page.view.with(|view| view.days);
     let ends = move |id: &'static str, name: &'static str, first: bool| {
         let value = move || {
@@ -157,6 +171,9 @@ fn Window() -> impl IntoView {
         };
         let typed = move |text: String| {
             if let Some(day) = parse_day(&text).filter(|day| (extent.first..=extent.last).contains(day)) {
+                if let Some(refocus) = refocus {
+                    refocus.later(id);
+                }
                 let now = untrack(days).unwrap_or(extent);
                 let range = if first { Days::new(day, now.last.max(day)) } else { Days::new(now.first.min(day), day) };
                 page.change(false, |view| view.days = (range != extent).then_some(range));

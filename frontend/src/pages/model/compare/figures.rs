@@ -77,7 +77,7 @@ fn row(name: String, figure: Figure, report: &FigureReport, currency: &str) -> A
     };
     view! {
         <tr data-figure=figure.key>
-            <th scope="row" class="nowrap">{name}</th>
+            <th scope="row">{name}</th>
             <td class="num">{figure.value(report.a, currency)}</td>
             <td class="num">{figure.value(report.b, currency)}</td>
             <td class="num nowrap">{figure.difference(report.difference)}</td>

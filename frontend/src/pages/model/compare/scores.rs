@@ -39,13 +39,23 @@ pub(super) fn Scores(kind: Kind) -> impl IntoView {
         }
         .into_any(),
         Kind::Classes => view! { <ClassFlips/> }.into_any(),
-        Kind::Numbers => view! {
-            <section class="section">
-                <h2>"Errors of both"</h2>
-                <div class="columns even"><Against kind=kind/></div>
-            </section>
+        Kind::Numbers => {
+            let comparing = Comparing::current();
+            let paired = memo(move || {
+                comparing.within.with(|versions| versions.as_ref().is_some_and(|versions| versions.paired))
+            });
+            dynamic(move || {
+                paired.get().then(|| {
+                    view! {
+                        <section class="section">
+                            <h2>"Errors of both"</h2>
+                            <div class="columns even"><Against kind=kind/></div>
+                        </section>
+                    }
+                })
+            })
+            .into_any()
         }
-        .into_any(),
     }
 }
 
