@@ -10,6 +10,7 @@ pub mod binning;
 pub mod explore;
 pub mod figures;
 pub mod frame;
+pub mod open;
 pub mod report;
 pub mod sample;
 pub mod schema;
