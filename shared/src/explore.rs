@@ -6,8 +6,10 @@
 
 mod counting;
 mod daily;
+mod residuals;
 
 pub use daily::{Day, daily};
+pub use residuals::{Residuals, residuals};
 
 use crate::binning::{MISSING, NO_GROUP, OutcomeCells};
 use crate::sample::{Field, Sample};

@@ -7,7 +7,7 @@ mod multiclass;
 mod regression;
 
 pub use binary::{BinaryQuality, binary_quality};
-pub use curve::{CurvePoint, threshold_curve};
+pub use curve::{CurvePoint, class_curve, threshold_curve};
 pub use measure::{Better, Change, Measure, Measured, has_scores, measures};
 pub use multiclass::{ClassQuality, MulticlassQuality, multiclass_quality};
 pub use regression::{RegressionQuality, regression_quality};

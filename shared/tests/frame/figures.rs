@@ -6,7 +6,9 @@ use proptest::prelude::*;
 use shared::binning::{Cells, OutcomeCells};
 use shared::figures::drift::{column_drift, dataset_drift};
 use shared::figures::fairness::{Settings, attribute_fairness, group_quality};
-use shared::figures::performance::{binary_quality, multiclass_quality, regression_quality, threshold_curve};
+use shared::figures::performance::{
+    binary_quality, class_curve, multiclass_quality, regression_quality, threshold_curve,
+};
 use shared::figures::timeline::Timeline;
 use shared::figures::{Cut, nearest_cut, thresholds};
 use shared::schema::{ColumnRole, ObservationRole, Task};
@@ -395,4 +397,26 @@ fn another_task_has_plain_words_instead_of_parity() {
     assert!(found.accuracy.is_some());
     assert!(found.notes[0].reason.starts_with("Not defined, because no class"));
     assert!(matches!(case.world.binning.outcome, OutcomeCells::Multiclass { .. }));
+}
+
+#[test]
+fn each_class_has_its_curve_against_all_others() {
+    let case = Case::new(Task::Multiclass, 11, (200, 250), 0.4);
+    let totals = case.totals(&case.window);
+    let (binning, layout) = (&case.world.binning, &case.world.layout);
+    for class in 0..CLASSES.len() {
+        let curve = class_curve(binning, layout, &totals, class);
+        assert_eq!(curve.len(), 100);
+        for (at, point) in curve.iter().enumerate() {
+            let mut direct = shared::stats::binary::Decided::default();
+            for row in &case.window {
+                let positive = (row.probabilities[class] * 100.0) as usize > at;
+                direct.add(positive, row.label.map(|label| label.1 == class));
+            }
+            assert_eq!((point.decided, point.threshold), (direct, (at + 1) as f64 / 100.0));
+        }
+    }
+    assert!(class_curve(binning, layout, &totals, CLASSES.len()).is_empty());
+    let unlabelled: Vec<Row> = case.window.iter().map(|row| Row { label: None, ..row.clone() }).collect();
+    assert!(class_curve(binning, layout, &case.totals(&unlabelled), 0).is_empty());
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::binning::OutcomeCells;
-use shared::figures::performance::{CurvePoint, Quality, threshold_curve};
+use shared::figures::performance::{CurvePoint, Quality, class_curve, threshold_curve};
 use shared::stats::binary::Rate;
 
 use super::super::page::Page;
@@ -21,8 +21,9 @@ use crate::parts::{ChartExport, Definition};
 struct Drawn {
     window: Vec<CurvePoint>,
     reference: Vec<CurvePoint>,
-    deployed: f64,
-    threshold: f64,
+    /// The deployed threshold, and the one that is looked at; a class has none.
+    deployed: Option<f64>,
+    threshold: Option<f64>,
 }
 
 #[component]
@@ -41,8 +42,8 @@ pub(super) fn Curves(shown: Shown) -> impl IntoView {
             Some(Arc::new(Drawn {
                 window: of(&series.totals(days)),
                 reference: of(&series.reference),
-                deployed,
-                threshold: threshold.unwrap_or(deployed),
+                deployed: Some(deployed),
+                threshold: threshold.or(Some(deployed)),
             }))
         })
     });
@@ -58,6 +59,74 @@ pub(super) fn Curves(shown: Shown) -> impl IntoView {
         })
     };
     let said = Signal::derive(move || sub().unwrap_or_default());
+    view! {
+        <section class="section sheet">
+            <h2>{title}</h2>
+            <p class="sub">{dynamic(sub)}</p>
+            <Both drawn=drawn said=said/>
+        </section>
+    }
+}
+
+/// One class against all others: the same curves, for a class of the person's choice.
+#[component]
+pub(super) fn ClassCurves(shown: Shown) -> impl IntoView {
+    let page = Page::current();
+    let names = memo(move || {
+        page.outcomes.with(|rows| match rows.here().map(|series| &series.binning().outcome) {
+            Some(OutcomeCells::Multiclass { classes }) => classes.clone(),
+            _ => Vec::new(),
+        })
+    });
+    let class = memo(move || {
+        let wanted = page.view.with(|view| view.class.clone());
+        names.with(|names| wanted.and_then(|wanted| names.iter().position(|name| *name == wanted)).unwrap_or(0))
+    });
+    let drawn = memo(move || {
+        let (days, class) = (page.days.get(), class.get());
+        page.outcomes.with(|rows| {
+            let series = rows.here()?;
+            let of = |totals| class_curve(series.binning(), &series.layout, totals, class);
+            let (window, reference) = (of(&series.totals(days)), of(&series.reference));
+            Some(Arc::new(Drawn { window, reference, deployed: None, threshold: None }))
+        })
+    });
+    let said = memo(move || {
+        shown.both.with(|both| match both.as_ref().and_then(|both| both.window.as_ref()) {
+            Some(Quality::Multiclass(quality)) => match quality.classes.get(class.get()) {
+                Some(one) => match one.auc {
+                    Some(auc) => format!("{} against all other classes. {}", one.name, basis(auc, None)),
+                    None => format!("No curves of {}: they need labels of it and of others in the window.", one.name),
+                },
+                None => String::new(),
+            },
+            _ => String::new(),
+        })
+    });
+    let options = move || {
+        let now = class.get();
+        let option = |(at, name): (usize, String)| view! { <option value=name.clone() selected=at == now>{name.clone()}</option> };
+        names.get().into_iter().enumerate().map(option).collect_view()
+    };
+    view! {
+        <section class="section sheet">
+            <h2>"Each class against all others"</h2>
+            <div class="field">
+                <label for="class">"Class"</label>
+                <select id="class" on:change:target=move |event| {
+                    let name = event.target().value();
+                    page.change(false, |view| view.class = Some(name));
+                }>{dynamic(options)}</select>
+            </div>
+            <p class="sub" aria-live="polite">{said}</p>
+            <Both drawn=drawn said=said/>
+        </section>
+    }
+}
+
+/// Both curves side by side, and as a table.
+#[component]
+fn Both(drawn: Memo<Option<Arc<Drawn>>>, #[prop(into)] said: Signal<String>) -> impl IntoView {
     let table = move || {
         let of = |drawn: &Arc<Drawn>| export::quality::curves(&drawn.window, &drawn.reference);
         drawn.with(|drawn| drawn.as_ref().map(of).unwrap_or_default())
@@ -68,9 +137,6 @@ pub(super) fn Curves(shown: Shown) -> impl IntoView {
         memo(move || drawn.with(|drawn| drawn.as_ref().map(|drawn| precision_recall(drawn)).unwrap_or_default()));
     let body = move || drawn.with(|drawn| drawn.as_ref().map(|drawn| rows(drawn)));
     view! {
-        <section class="section sheet">
-            <h2>{title}</h2>
-            <p class="sub">{dynamic(sub)}</p>
             {dynamic(move || any.get().then(|| view! {
                 <div class="columns even">
                     <div>
@@ -109,7 +175,6 @@ pub(super) fn Curves(shown: Shown) -> impl IntoView {
                     </div>
                 </details>
             }))}
-        </section>
     }
 }
 
@@ -157,6 +222,10 @@ fn basis(auc: shared::stats::from_cells::Bounded, ci95: Option<(f64, f64)>) -> S
     format!("AUC {} in the window, {cells}{chance}.", fixed(auc.value, 3))
 }
 
+fn is_at(wanted: Option<f64>, threshold: f64) -> bool {
+    wanted.is_some_and(|wanted| (threshold - wanted).abs() < f64::EPSILON)
+}
+
 type Place = fn(&CurvePoint) -> Option<(f64, f64)>;
 
 fn square(drawn: &Drawn, at: Place, guide: Guide) -> Square {
@@ -166,9 +235,11 @@ fn square(drawn: &Drawn, at: Place, guide: Guide) -> Square {
         let point = drawn.window.get(nearest(&thresholds, threshold))?;
         Some(Mark { at: at(point)?, words: format!("{name} {}", fixed(threshold, 2)) })
     };
-    let moved = (drawn.threshold - drawn.deployed).abs() > f64::EPSILON;
-    let marks =
-        [mark(drawn.deployed, "deployed threshold"), moved.then(|| mark(drawn.threshold, "threshold")).flatten()];
+    let moved = drawn.threshold.filter(|threshold| !is_at(drawn.deployed, *threshold));
+    let marks = [
+        drawn.deployed.and_then(|deployed| mark(deployed, "deployed threshold")),
+        moved.and_then(|threshold| mark(threshold, "threshold")),
+    ];
     Square {
         guide: Some(guide),
         lines: vec![(Ink::Reference, along(&drawn.reference)), (Ink::Window, along(&drawn.window))],
@@ -200,10 +271,9 @@ fn precision_recall(drawn: &Drawn) -> Square {
 /// Every twentieth, and the thresholds that are marked.
 fn rows(drawn: &Drawn) -> impl IntoView + use<> {
     let marked = |threshold: f64| {
-        let is = |other: f64| (threshold - other).abs() < f64::EPSILON;
-        if is(drawn.deployed) {
+        if is_at(drawn.deployed, threshold) {
             Some("deployed")
-        } else if is(drawn.threshold) {
+        } else if is_at(drawn.threshold, threshold) {
             Some("chosen")
         } else {
             None
