@@ -46,7 +46,7 @@ enum Width {
 /// `GET /api/v1/models/{model}/summaries?from&to&versions&width=day|hour&parts=cells,sums,outcomes&known_at`
 ///
 /// `known_at` gives outcomes as they were known at that time (one version, `parts=outcomes`, up to 92 days): labels that
-/// came later are pending. It reads the rows of the range, about a second for five million.
+/// came later are pending. It reads the rows of the range, about a third of a second for a million.
 pub(super) async fn summaries(
     State(app): State<App>,
     Path(model): Path<String>,
