@@ -17,8 +17,9 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::{WriterProperties, WriterVersion};
 use shared::binning::{Attribute, Binning, CategoricalCells, Cells, ColumnCells, NumericCells, OutcomeCells};
-use shared::frame::{encode_summaries, encode_summary};
-use shared::schema::{ColumnRole, ObservationRole};
+use shared::frame::{encode_sample, encode_summaries, encode_summary};
+use shared::sample::{Field, Sample, SampleColumn, SampleHead};
+use shared::schema::{ColumnRole, ObservationRole, Task};
 use shared::series::{Parts, Series, Summaries, VersionSummaries};
 use shared::summary::{Layout, Summary};
 
@@ -42,6 +43,11 @@ const NDJSON: [(&str, &str); 3] = [
     ("nested", "{\"a\":{\"b\":{\"c\":[[[]]]}}}\n"),
 ];
 
+const SLICES: [(&str, &str); 2] = [
+    ("slice-plain.txt", "AGEP > 59 and (SEX = 2 or RAC1P in (1, 6)) and not [students]"),
+    ("slice-odd.txt", "`car ``value`` is missing or @score >= -1e-3 and not [a]]b] = 'it''s'"),
+];
+
 fn main() {
     let folder = PathBuf::from(std::env::args().nth(1).expect("seeds FOLDER"));
     for (name, text) in CSV {
@@ -56,8 +62,37 @@ fn main() {
     }
     let (binary, other) = (binning(OutcomeCells::binary(0.5, &[0.2, 0.4, 0.9])), binning(regression()));
     for (name, binning) in [("binary", binary), ("regression", other), ("multiclass", binning(multiclass()))] {
+        write(&folder, "frame", &format!("sample-{name}.bin"), &sample(binning.clone()));
         frames(&folder, name, binning);
     }
+    for (name, text) in SLICES {
+        write(&folder, "frame", name, text.as_bytes());
+    }
+}
+
+/// Two rows with their times, their hashes and a category.
+fn sample(binning: Binning) -> Vec<u8> {
+    let category = binning.columns.iter().find(|column| matches!(column.cells, Cells::Categorical(_)));
+    let field = category.map(|column| Field::Cell(column.name.clone()));
+    let mut sample = Sample::new(SampleHead {
+        model: "loan".to_owned(),
+        version: "v1".to_owned(),
+        role: ObservationRole::Live,
+        task: Task::Binary,
+        threshold: 0.5,
+        binning,
+        start_s: 1_793_714_700,
+        total: 9,
+        one_in: 4,
+        rows: 2,
+        as_of: 1,
+    });
+    assert!(sample.insert(Field::Time, SampleColumn::Seconds(vec![0, 70_000])));
+    assert!(sample.insert(Field::Request, SampleColumn::Hashes(vec![5, u64::MAX / 5])));
+    if let Some(field) = field {
+        assert!(sample.insert(field, SampleColumn::Codes(vec![0, 255])));
+    }
+    encode_sample(&sample).expect("a sample encodes")
 }
 
 fn write(folder: &Path, target: &str, name: &str, bytes: &[u8]) {
