@@ -4,16 +4,19 @@
 //! |---|---|
 //! | 30 features × 720 windows, all drift figures | 16 ms |
 //! | a change of the time range, all figures of the window | 1 ms |
+//! | a new slice of 1,000,000 rows × 25 columns, everything counted | 50 ms with drawing |
 
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot be set up has nothing to measure")]
 
 mod kernels;
+mod slices;
 mod world;
 
 use divan::{Bencher, black_box};
 use kernels::kernels;
 use shared::frame::{decode_summaries, encode_summaries};
 use shared::series::Prefix;
+use slices::Slices;
 use world::World;
 
 fn main() {
@@ -35,6 +38,18 @@ fn a_change_of_the_time_range(bencher: Bencher<'_, '_>) {
         first = (first + 7) % 300;
         world.drift(black_box(first))
     });
+}
+
+#[divan::bench(sample_count = 40)]
+fn a_slice_of_a_million_rows_moved_by_a_little(bencher: Bencher<'_, '_>) {
+    let mut slices = Slices::new(&World::new());
+    bencher.bench_local(|| slices.nudge());
+}
+
+#[divan::bench(sample_count = 40)]
+fn a_slice_of_a_million_rows_turned_over(bencher: Bencher<'_, '_>) {
+    let mut slices = Slices::new(&World::new());
+    bencher.bench_local(|| slices.turn_over());
 }
 
 #[divan::bench]

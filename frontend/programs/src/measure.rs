@@ -2,12 +2,15 @@
 
 #[path = "../../../shared/benches/kernels.rs"]
 mod kernels;
+#[path = "../../../shared/benches/slices.rs"]
+mod slices;
 #[path = "../../../shared/benches/world.rs"]
 mod world;
 
 use std::hint::black_box;
 
 use shared::series::Prefix;
+use slices::Slices;
 use world::World;
 
 const RUNS: usize = 30;
@@ -37,6 +40,15 @@ fn main() {
             }),
         ),
     ];
+    let mut slices = Slices::new(&world);
+    let nudge = || {
+        black_box(slices.nudge());
+    };
+    figures.push(("a slice of 1,000,000 × 25 moved by a little", measure(&clock, nudge)));
+    let turn_over = || {
+        black_box(slices.turn_over());
+    };
+    figures.push(("a slice of 1,000,000 × 25 turned over", measure(&clock, turn_over)));
     figures.extend(kernels::kernels().iter().map(|kernel| (kernel.name, measure(&clock, || (kernel.work)()))));
     if let Some(body) = document.body() {
         let figures: Vec<String> = figures.iter().map(|(name, times)| format!("{name:?}: {times:?}")).collect();
