@@ -63,7 +63,9 @@ mod tests {
     fn a_mean_error_has_its_interval() {
         let mut of = Residuals::default();
         assert_eq!((of.mean(), of.ci95()), (None, None));
-        [1.0, 2.0, 6.0].into_iter().for_each(|error| of.add(error));
+        for error in [1.0, 2.0, 6.0] {
+            of.add(error);
+        }
         // Standard deviation √7, by hand.
         let half = Z95 * (7.0_f64 / 3.0).sqrt();
         let (low, high) = of.ci95().unwrap();
