@@ -9,7 +9,7 @@ use tests::browser::{Browser, Look};
 use super::{World, no_complaints};
 
 /// Each page with the words that stand on it once all is there.
-const PAGES: [(&str, &str); 18] = [
+const PAGES: [(&str, &str); 21] = [
     ("/", "All 4 models are live. The input of"),
     ("/models/car_loan", "Quality of the reference"),
     ("/models/car_loan/drift", "ranked by drift"),
@@ -26,6 +26,9 @@ const PAGES: [(&str, &str); 18] = [
     ("/models/card/thresholds", "This model has no threshold to choose"),
     ("/models/card", "True classes by what they were taken for"),
     ("/models/car_price", "Quality of the reference"),
+    ("/models/employment/compare?a=v1&b=v3", "Inputs of both"),
+    ("/models/employment/compare?a=v1&role_a=reference&b=v1&role_b=live&slice=AGEP", "This is no condition"),
+    ("/models/car_price/compare", "Inputs of both"),
     ("/requests/40000", "What each version answered"),
     ("/nowhere", "There is no page here"),
 ];

@@ -15,7 +15,7 @@ use super::{World, no_complaints};
 const FEATURES: &str = "Features ranked by drift from the reference";
 
 /// Waits for a file whose name ends so, and reads it.
-fn downloaded(browser: &Browser, folder: &Path, ending: &str) -> (String, Vec<u8>) {
+pub(super) fn downloaded(browser: &Browser, folder: &Path, ending: &str) -> (String, Vec<u8>) {
     browser.wait(&format!("a download that ends in {ending}"), || {
         let names = folder.read_dir().ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         let name = names.into_iter().find(|name| name.ends_with(ending))?;

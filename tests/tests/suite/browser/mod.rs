@@ -5,6 +5,7 @@
 
 mod access;
 mod annotations;
+mod compare;
 mod drift;
 mod explore;
 mod exports;
@@ -66,6 +67,9 @@ const STEPS: &[Step] = &[
     ("access: dark, wide", access::dark_wide),
     ("access: light, narrow", access::light_narrow),
     ("access: dark, narrow", access::dark_narrow),
+    ("compare: worse for a group, and the link says so", compare::worse_for_a_group_and_the_link_says_so),
+    ("compare: other requests and gone versions", compare::other_requests_and_gone_versions),
+    ("compare: by keyboard", compare::by_keyboard),
     ("annotations: a note on a day", annotations::a_note_on_a_day),
     ("annotations: a saved slice", annotations::a_saved_slice),
     ("drift: a moved range", drift::a_moved_range_changes_the_figures),
