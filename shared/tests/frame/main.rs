@@ -5,6 +5,7 @@
 mod algebra;
 mod figures;
 mod golden;
+mod policy;
 mod sample;
 mod survival;
 mod world;
