@@ -46,6 +46,9 @@ pub fn common(common: &Common, [a, b]: &[String; 2]) -> String {
             of(common.rows[1], "row", "rows")
         );
     }
+    if common.pairs == 0 {
+        return format!("Both answered the same 0 requests{slice}: there is nothing to compare.");
+    }
     let labelled = match (common.pairs, common.labelled) {
         (pairs, labelled) if pairs == labelled => "all have a label".to_owned(),
         (_, 0) => "none has a label yet".to_owned(),
@@ -164,6 +167,8 @@ mod tests {
             common(&all, &names()),
             "Both answered the same 900 requests; 800 have a label. 100 requests of v1 have no partner and are left out."
         );
+        let none = common(&Common { sliced: true, ..Common::default() }, &names());
+        assert_eq!(none, "Both answered the same 0 requests in the slice: there is nothing to compare.");
         let apart = Common { rows: [10, 20], one_in: 1, ..Common::default() };
         assert!(common(&apart, &names()).starts_with("v1 and v3 have no request in common: 10 rows and 20 rows"));
         assert!(basis(&all).starts_with("Exact") && basis(&Common { one_in: 8, ..all }).contains("one request in 8"));
