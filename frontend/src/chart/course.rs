@@ -137,8 +137,8 @@ pub fn CourseChart(
                 <g transform=format!("translate({LEFT} {})", floor + GAP)><g class="marks" transform=TO_PIXELS inner_html=bars></g></g>
                 <line class="axis-line" x1=LEFT x2=attr(move || x.get().range.1) y1=bottom y2=bottom/>
                 {dynamic(move || day_axis(x.get(), bottom))}
-                {marked.map(|marked| view! { <TimeMarks marks=marked scale=x top=TOP bottom=bottom/> })}
                 {handle.map(|handle| view! { <RangeControl handle=handle scale=x height=bottom svg=svg/> })}
+                {marked.map(|marked| view! { <TimeMarks marks=marked scale=x top=TOP bottom=bottom/> })}
                 {coverage.then(|| view! { <text class="above" x=LEFT y={floor + GAP - 8.0}>"Labels that have come"</text> })}
                 {dynamic(labels)}
             </svg>

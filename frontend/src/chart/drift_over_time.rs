@@ -110,8 +110,8 @@ pub fn DriftOverTime(
                 </g>
                 <line class="axis-line" x1=LEFT x2=attr(move || x.get().range.1) y1=HEIGHT y2=HEIGHT/>
                 {dynamic(move || day_axis(x.get(), HEIGHT))}
-                {marked.map(|marked| view! { <TimeMarks marks=marked scale=x top=TOP bottom=HEIGHT/> })}
                 {handle.map(|handle| view! { <RangeControl handle=handle scale=x height=HEIGHT svg=svg/> })}
+                {marked.map(|marked| view! { <TimeMarks marks=marked scale=x top=TOP bottom=HEIGHT/> })}
                 {limit(PSI_MODERATE, "0.1 moved a little")}
                 {limit(PSI_LIMIT, "0.25 shifted")}
                 {labels}

@@ -11,13 +11,16 @@ pub fn named(slices: &[NamedSlice]) -> BTreeMap<String, Slice> {
     slices.iter().filter_map(|one| Some((one.name.clone(), one.condition.parse().ok()?))).collect()
 }
 
-/// A slice with a saved one added to its conditions, or left out; what it said of that before is replaced.
+/// A slice with a saved one added to its conditions, or left out; what it said of that before is replaced, and taken
+/// away where it said the same.
 pub fn with_saved(slice: &Slice, name: &str, leave_out: bool) -> Slice {
     let saved = Slice::Named(name.to_owned());
     let other = Slice::Not(Box::new(saved.clone()));
+    let wanted = if leave_out { other.clone() } else { saved.clone() };
+    let said = slice.parts().contains(&wanted);
     let rest = slice.parts().iter().filter(|part| **part != saved && **part != other).cloned();
     let rest = rest.fold(Slice::All, Slice::and);
-    rest.and(if leave_out { other } else { saved })
+    if said { rest } else { rest.and(wanted) }
 }
 
 /// The address of a saved slice.
@@ -45,6 +48,8 @@ mod tests {
         assert_eq!(of("SEX = 2", true), "SEX = 2 and not [over 60]");
         assert_eq!(of("[over 60] and SEX = 2", true), "SEX = 2 and not [over 60]");
         assert_eq!(of("SEX = 2 and not [over 60]", false), "SEX = 2 and [over 60]");
+        assert_eq!(of("SEX = 2 and not [over 60]", true), "SEX = 2");
+        assert_eq!(of("[over 60]", false), "");
         assert_eq!(of("SEX = 2 or [x]", false), "(SEX = 2 or [x]) and [over 60]");
     }
 
