@@ -36,6 +36,7 @@ fn main() {
         let data = TempDir::new().unwrap();
         let server = Process::start(&["demo"], data.path());
         explore(&driver, &format!("{}/models/employment/explore", server.address), "census", "AGEP");
+        compare(&driver, &format!("{}/models/employment/compare?a=v1&b=v3", server.address));
     }
     let rows =
         std::env::var("EVENKEEL_BENCH_EXPLORE_ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(1_000_000);
@@ -51,6 +52,32 @@ fn main() {
     }
     explore(&driver, &format!("{}/models/bench/explore", server.address), &format!("{rows} × 25"), "n3");
     println!("{:<44} {:>9} MB", "memory of the server at its highest", server.memory_peak_mb());
+}
+
+/// Opens the comparison of two versions with a cold cache, then moves the margin and a threshold.
+fn compare(driver: &Driver, address: &str) {
+    let browser = Browser::open(driver);
+    browser.go(address);
+    let shown = "const [done] = arguments;
+        const look = () => document.body.innerText.includes('Quality side by side') ? done(performance.now()) : requestAnimationFrame(look);
+        look();";
+    let ready = browser.script_later(shown, &json!([])).as_f64().unwrap();
+    println!("{:<44} {ready:>9.1} ms", "compare: opened until figures are shown");
+    let change = "const [label, value, done] = arguments;
+        const field = [...document.querySelectorAll('label')].find(l => l.innerText.startsWith(label)).control;
+        const start = performance.now();
+        field.value = value;
+        field.dispatchEvent(new Event('input', {bubbles: true}));
+        field.dispatchEvent(new Event('change', {bubbles: true}));
+        requestAnimationFrame(() => {
+            const channel = new MessageChannel();
+            channel.port1.onmessage = () => done(performance.now() - start);
+            channel.port2.postMessage(null);
+        });";
+    for (label, values) in [("Margin", ["0.02", "0.03", "0.01"]), ("Threshold of v3", ["0.4", "0.6", "0.45"])] {
+        let times = values.map(|value| browser.script_later(change, &json!([label, value])).as_f64().unwrap());
+        println!("{:<44} {times:.1?} ms", format!("compare: {label} moved, until painted"));
+    }
 }
 
 /// Opens the page with a cold cache, then brushes one chart back and forth.
