@@ -83,8 +83,9 @@ pub(super) async fn rows(
     Ok((headers, Body::from_stream(stream(receiver))).into_response())
 }
 
-fn stream(receiver: Receiver<io::Result<Bytes>>) -> impl futures_util::Stream<Item = io::Result<Bytes>> {
-    futures_util::stream::unfold(receiver, |mut receiver| async move { Some((receiver.recv().await?, receiver)) })
+/// The pieces as a stream that may be asked again after its end, as compression does.
+fn stream(mut receiver: Receiver<io::Result<Bytes>>) -> impl futures_util::Stream<Item = io::Result<Bytes>> {
+    futures_util::stream::poll_fn(move |context| receiver.poll_recv(context))
 }
 
 /// The body's end that is written to, on a thread of its own.

@@ -2,7 +2,8 @@
 
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{Float64Type, TimestampMillisecondType};
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::json;
 use shared::frame::decode_sample;
@@ -82,6 +83,21 @@ async fn csv_has_every_value() {
     );
     let none = rows(&api, &format!("&slice={}", escaped("income is missing"))).await;
     assert_eq!(none.text(), "request_id,time,income,region,sex,score,label\r\n");
+}
+
+#[tokio::test]
+async fn a_compressed_file_comes_whole() {
+    let api = loan().await;
+    let plain = rows(&api, "").await.bytes;
+    for coding in ["zstd", "gzip", "br"] {
+        let request = Request::get(ROWS).header("accept-encoding", coding).body(Body::empty()).unwrap();
+        let answer = api.send(request).await;
+        assert_eq!(answer.headers["content-encoding"], coding);
+        assert!(!answer.bytes.is_empty() && answer.bytes.len() < plain.len(), "{coding}");
+        if coding == "zstd" {
+            assert_eq!(zstd::decode_all(answer.bytes.as_slice()).unwrap(), plain);
+        }
+    }
 }
 
 #[tokio::test]
