@@ -83,6 +83,8 @@ fn compare(driver: &Driver, address: &str) {
 /// Opens the page with a cold cache, then brushes one chart back and forth.
 fn explore(driver: &Driver, address: &str, what: &str, column: &str) {
     let browser = Browser::open(driver);
+    let note = "addEventListener('TrunkApplicationStarted', event => { window.started = event.detail.wasm })";
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({"source": note}));
     // All days, so that the window leaves no row out.
     browser.go(&format!("{address}?from=2026-01-01&to=2027-12-31"));
     let ready = browser.script_later(WHEN_COMPLETE, &json!([])).as_f64().unwrap();
@@ -112,6 +114,8 @@ fn explore(driver: &Driver, address: &str, what: &str, column: &str) {
         let stride = [0.013, 0.31, 0.057, 0.46][step % 4];
         mouse("mouseMoved", 0.1 + (stride * (step + 1) as f64) % 0.85, 1);
     }
+    let memory = browser.script("return window.started?.memory?.buffer?.byteLength ?? 0", &json!([]));
+    println!("{:<44} {:>9.1} MB", format!("{what}: memory of the app"), memory.as_f64().unwrap_or(0.0) / 1e6);
     let times = "return window.brushTimes";
     let mut times = numbers(&browser.script(times, &json!([])));
     mouse("mouseReleased", 0.5, 0);

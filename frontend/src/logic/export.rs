@@ -9,6 +9,7 @@ pub mod markup;
 pub mod picture;
 pub mod policy;
 pub mod quality;
+pub mod slice;
 pub mod style;
 pub mod table;
 

@@ -21,7 +21,10 @@ use shared::slice::Subject;
 
 use super::page::Page;
 use super::picker::{DaysPicker, VersionPicker};
+use crate::logic::export::{self, Table};
+use crate::logic::facet::Facet;
 use crate::logic::number::{count, of};
+use crate::parts::TableExport;
 use crate::sample::Source;
 
 use condition::Condition;
@@ -110,9 +113,25 @@ fn Explorer(source: Source) -> impl IntoView {
                         <FacetView exploring=exploring subject=subject/>
                     </For>
                 </div>
+                <TableExport what="bars of all charts" table=move || bars(exploring)/>
             </section>
         </div>
     }
+}
+
+/// What the charts show now, as a table.
+fn bars(exploring: Exploring) -> Table {
+    let charts = exploring.facets.with_untracked(|facets| {
+        exploring.engine.with_value(|engine| {
+            let chart = |facet: &Facet| {
+                let (live, reference) = engine.codes(facet);
+                let count = |codes: Option<[u32; 256]>| codes.map(|codes| facet.count(&codes)).unwrap_or_default();
+                (facet.clone(), count(live), count(reference))
+            };
+            facets.iter().map(chart).collect::<Vec<_>>()
+        })
+    });
+    export::slice::bars(&charts)
 }
 
 /// How many rows are inside, of how many, and whether they are all.

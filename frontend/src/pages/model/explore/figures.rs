@@ -12,9 +12,10 @@ use shared::verdict::{Outcome, Verdict};
 
 use super::super::fairness::{Groups, Shown};
 use super::state::Exploring;
+use crate::logic::export;
 use crate::logic::number::{NONE, of};
 use crate::logic::quality::{difference, difference_ends, ends, is_share, is_worse, text};
-use crate::parts::{Definition, VerdictMark};
+use crate::parts::{Definition, TableExport, VerdictMark};
 
 /// A measure inside and outside the slice.
 #[derive(Clone, PartialEq)]
@@ -59,6 +60,13 @@ pub(super) fn Figures(exploring: Exploring) -> impl IntoView {
             })
         })
     };
+    let table = move || {
+        lines.with(|lines| {
+            let all = lines.as_ref().map(|(lines, _, _)| lines.as_slice()).unwrap_or_default();
+            let line = |line: &Line| (line.measure, line.inside, line.outside);
+            export::slice::figures(&all.iter().map(line).collect::<Vec<_>>())
+        })
+    };
     let any = memo(move || lines.with(|lines| lines.as_ref().is_some_and(|(lines, _, _)| !lines.is_empty())));
     view! {
         <p class="sub">{dynamic(labels)}</p>
@@ -79,6 +87,7 @@ pub(super) fn Figures(exploring: Exploring) -> impl IntoView {
                     <tbody>{dynamic(rows)}</tbody>
                 </table>
             </div>
+            <TableExport what="figures of the slice" table=table/>
         }))}
         {dynamic(move || drift.get().map(|verdict| view! { <VerdictLine name="Drift" verdict=verdict words=["Steady", "Shifted", "Can\u{2019}t tell"]/> }))}
         <Fairness exploring=exploring/>
