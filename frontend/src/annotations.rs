@@ -26,6 +26,12 @@ impl Annotations {
         all
     }
 
+    /// Of rows that are kept nowhere: there are none, and nothing is asked for.
+    pub fn nowhere() -> Self {
+        let model = StoredValue::new(String::new());
+        Self { model, list: RwSignal::new(Vec::new()), failure: RwSignal::new(None) }
+    }
+
     /// Writes one about a moment in epoch milliseconds.
     pub fn add(self, time: i64, text: String, author: String, done: impl FnOnce() + 'static) {
         let url = self.url();

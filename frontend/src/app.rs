@@ -7,9 +7,9 @@ use leptos::prelude::*;
 
 use crate::address::Address;
 use crate::logic::route::{Program, Route};
-use crate::pages::{Home, ModelPage, NotFound, RequestPage};
+use crate::pages::{Home, ModelPage, NotFound, OpenPage, RequestPage};
 use crate::parts::{Freshness, Mark, ThemeSwitch};
-use crate::reactive::memo;
+use crate::reactive::{dynamic, memo};
 use crate::store::Store;
 
 /// Mounts the status page.
@@ -25,6 +25,7 @@ pub fn mount_model() {
     mount(Program::Model, |route| match route.get_untracked() {
         Route::Model(..) => view! { <ModelPage route=route/> }.into_any(),
         Route::Request(_) => view! { <RequestPage route=route/> }.into_any(),
+        Route::Open(_) => view! { <OpenPage route=route/> }.into_any(),
         _ => view! { <NotFound/> }.into_any(),
     });
 }
@@ -39,8 +40,12 @@ fn mount(program: Program, page_of: fn(Memo<Route>) -> AnyView) {
 fn shell(program: Program, page_of: fn(Memo<Route>) -> AnyView) -> impl IntoView {
     let address = Address::follow(program);
     provide_context(address);
-    provide_context(Store::start());
     let route = memo(move || Route::of(&address.path.read()));
+    // Who opens files is told that nothing is sent, and nothing is.
+    let opens = memo(move || matches!(*route.read(), Route::Open(_)));
+    let store = Store::start(opens.get_untracked());
+    provide_context(store);
+    Effect::new(move |_| store.keep_quiet(opens.get()));
     // Only another kind of page is built anew: a model's page stays while its tabs change.
     let kind = memo(move || std::mem::discriminant(&*route.read()));
     let page = move || {
@@ -53,9 +58,12 @@ fn shell(program: Program, page_of: fn(Memo<Route>) -> AnyView) -> impl IntoView
         <a class="skip" href="#content">"Skip to the content"</a>
         <header class="bar">
             <a href="/" class="brand"><Mark/>"Evenkeel"</a>
-            <nav aria-label="Pages"><a href="/" aria-current=here>"Models"</a></nav>
+            <nav aria-label="Pages">
+                <a href="/" aria-current=here>"Models"</a>
+                <a href="/open" aria-current=move || opens.get().then_some("page")>"Open files"</a>
+            </nav>
             <span class="push"></span>
-            <Freshness/>
+            {dynamic(move || (!opens.get()).then(|| view! { <Freshness/> }))}
             <ThemeSwitch/>
         </header>
         <main class="page" id="content" tabindex="-1">{page}</main>

@@ -14,6 +14,7 @@ pub mod export;
 pub mod facet;
 pub mod marks;
 pub mod number;
+pub mod open;
 pub mod policy;
 pub mod quality;
 pub mod query;

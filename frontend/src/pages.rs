@@ -6,6 +6,6 @@ mod not_found;
 mod request;
 
 pub use home::Home;
-pub use model::ModelPage;
+pub use model::{ModelPage, OpenPage};
 pub use not_found::NotFound;
 pub use request::RequestPage;

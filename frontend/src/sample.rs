@@ -57,16 +57,25 @@ pub struct Rows {
 pub struct Loader {
     /// What has come so far.
     pub rows: RwSignal<Rows>,
-    source: StoredValue<Source>,
+    /// `None` for rows that are all here.
+    source: StoredValue<Option<Source>>,
 }
 
 impl Loader {
     /// Begins to load rows without columns.
     pub fn start(source: Source) -> Self {
-        let loader =
-            Self { rows: RwSignal::new(Rows { most: ENOUGH, ..Rows::default() }), source: StoredValue::new(source) };
+        let loader = Self {
+            rows: RwSignal::new(Rows { most: ENOUGH, ..Rows::default() }),
+            source: StoredValue::new(Some(source)),
+        };
         loader.go();
         loader
+    }
+
+    /// Rows that are all here, or that there are none of; nothing is ever asked for.
+    pub fn ready(sample: Option<Sample>) -> Self {
+        let rows = Rows { sample, generation: 1, ..Rows::default() };
+        Self { rows: RwSignal::new(rows), source: StoredValue::new(None) }
     }
 
     /// Asks for columns; those that are here or asked for already cost nothing.
@@ -83,10 +92,12 @@ impl Loader {
 
     /// Whether all columns asked for are here, of all rows that may be loaded.
     pub fn is_complete(self) -> bool {
-        self.rows.with(|rows| rows.failure.is_none() && rows.sample.is_some() && rows.step().is_none())
+        self.source.with_value(Option::is_none)
+            || self.rows.with(|rows| rows.failure.is_none() && rows.sample.is_some() && rows.step().is_none())
     }
 
     fn go(self) {
+        let Some(Some(source)) = self.source.try_get_value() else { return };
         let Some(Some(step)) = self.rows.try_update_untracked(|rows| {
             let step = if rows.busy { None } else { rows.step() };
             rows.busy |= step.is_some();
@@ -94,7 +105,6 @@ impl Loader {
         }) else {
             return;
         };
-        let Some(source) = self.source.try_get_value() else { return };
         spawn_local(async move {
             let answer = net::sample(&url(&source, &step)).await;
             let failed = answer.is_err();

@@ -25,11 +25,17 @@ pub struct SavedSlices {
 impl SavedSlices {
     /// Asks for the slices of a model.
     pub fn start(model: String) -> Self {
-        let list = RwSignal::new(Vec::new());
-        let named = memo(move || list.with(|list| named(list)));
-        let saved = Self { model: StoredValue::new(model), list, named, failure: RwSignal::new(None) };
+        let saved = Self::nowhere();
+        saved.model.set_value(model);
         spawn_local(async move { saved.look(Ok(())).await });
         saved
+    }
+
+    /// Of rows that are kept nowhere: there are none, and nothing is asked for.
+    pub fn nowhere() -> Self {
+        let list = RwSignal::new(Vec::new());
+        let named = memo(move || list.with(|list| named(list)));
+        Self { model: StoredValue::new(String::new()), list, named, failure: RwSignal::new(None) }
     }
 
     /// Saves a slice under a name, in place of what was there.

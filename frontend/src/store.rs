@@ -53,6 +53,13 @@ impl<T> PartialEq for Loaded<T> {
     }
 }
 
+impl<T> Loaded<T> {
+    /// Something that did not have to be fetched.
+    pub fn here(value: Arc<T>) -> Self {
+        Self { value: Some(value), ..Self::default() }
+    }
+}
+
 /// A place for something fetched.
 pub type Slot<T> = ArcRwSignal<Loaded<T>>;
 
@@ -63,16 +70,19 @@ pub struct Store {
     pub models: StoredValue<Slot<Vec<Model>>>,
     /// The time, to a few seconds, in epoch milliseconds.
     pub now: RwSignal<i64>,
+    /// Whether nothing is asked for.
+    quiet: StoredValue<bool>,
     live: StoredValue<HashMap<String, Slot<Live>>>,
     summaries: StoredValue<HashMap<String, Slot<Summaries>>>,
 }
 
 impl Store {
-    /// A store that keeps itself fresh while the page is open.
-    pub fn start() -> Self {
+    /// A store that keeps itself fresh while the page is open, unless it is to be quiet.
+    pub fn start(quiet: bool) -> Self {
         let store = Self {
             models: StoredValue::new(Slot::default()),
             now: RwSignal::new(clock()),
+            quiet: StoredValue::new(quiet),
             live: StoredValue::new(HashMap::new()),
             summaries: StoredValue::new(HashMap::new()),
         };
@@ -85,11 +95,14 @@ impl Store {
 
     /// The store of this page.
     pub fn of_page() -> Self {
-        use_context().unwrap_or_else(Self::start)
+        use_context().unwrap_or_else(|| Self::start(false))
     }
 
     /// Asks for the inventory, and for the state of each model that is being looked at, again.
     pub fn refresh(&self) {
+        if self.quiet.get_value() {
+            return;
+        }
         fetch(&self.models(), None, || net::json("/api/v1/models"));
         let known: Vec<_> = self.live.with_value(|live| live.iter().map(|(k, v)| (k.clone(), v.clone())).collect());
         for (model, slot) in known {
@@ -101,6 +114,15 @@ impl Store {
         });
         for (url, slot) in failed {
             fetch(&slot, None, || async move { net::summaries(&url).await });
+        }
+    }
+
+    /// Asks for nothing from now on, or again.
+    pub fn keep_quiet(&self, quiet: bool) {
+        let before = self.quiet.get_value();
+        self.quiet.set_value(quiet);
+        if before && !quiet {
+            self.refresh();
         }
     }
 

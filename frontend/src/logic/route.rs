@@ -43,6 +43,8 @@ pub enum Route {
     Model(String, Tab),
     /// One request.
     Request(String),
+    /// Files of one's own, with the tab that is open.
+    Open(Tab),
     /// None of them.
     NotFound,
 }
@@ -52,7 +54,7 @@ pub enum Route {
 pub enum Program {
     /// The status of all models.
     Status,
-    /// Everything about one model or request.
+    /// Everything about one model, one request, or files.
     Model,
 }
 
@@ -61,7 +63,7 @@ impl Route {
     pub fn program(&self) -> Program {
         match self {
             Self::Home | Self::NotFound => Program::Status,
-            Self::Model(..) | Self::Request(_) => Program::Model,
+            Self::Model(..) | Self::Request(_) | Self::Open(_) => Program::Model,
         }
     }
 
@@ -78,6 +80,12 @@ impl Route {
             ["models", name, "thresholds"] => Self::Model(decode(name), Tab::Thresholds),
             ["models", name, "compare"] => Self::Model(decode(name), Tab::Compare),
             ["requests", id] => Self::Request(decode(id)),
+            ["open"] => Self::Open(Tab::Overview),
+            ["open", "drift"] => Self::Open(Tab::Drift),
+            ["open", "performance"] => Self::Open(Tab::Performance),
+            ["open", "fairness"] => Self::Open(Tab::Fairness),
+            ["open", "explore"] => Self::Open(Tab::Explore),
+            ["open", "thresholds"] => Self::Open(Tab::Thresholds),
             _ => Self::NotFound,
         }
     }
@@ -126,6 +134,10 @@ mod tests {
         assert_eq!(Route::of("/models/card/thresholds"), Route::Model("card".into(), Tab::Thresholds));
         assert_eq!(Route::of("/models/card/compare"), Route::Model("card".into(), Tab::Compare));
         assert_eq!(Route::of("/requests/r%201"), Route::Request("r 1".into()));
+        assert_eq!(Route::of("/open"), Route::Open(Tab::Overview));
+        assert_eq!(Route::of("/open/explore"), Route::Open(Tab::Explore));
+        assert_eq!(Route::of("/open").program(), Program::Model);
+        assert_eq!(Route::of("/open/compare"), Route::NotFound);
         assert_eq!(Route::of("/models"), Route::NotFound);
         assert_eq!(Route::of("/models/x/nothing"), Route::NotFound);
     }

@@ -1,13 +1,16 @@
 //! One path: the command line, the report from stored rows and the page give the same figures, to the last digit.
 
 use std::process::Command;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use shared::figures::Cut;
 use shared::figures::drift::{ColumnDrift, dataset_drift};
 use shared::figures::fairness::{AttributeFairness, Settings, attribute_fairness, attributes};
 use shared::figures::performance::{Quality, quality};
-use shared::schema::ObservationRole;
+use shared::open::{Building, Plan, Reader, Table};
+use shared::schema::{ColumnRole, Kind, ObservationRole};
+use shared::series::VersionSummaries;
 use shared::stats::binary::Rate;
 use shared::stats::from_cells::Bounded;
 use shared::summary::Layout;
@@ -61,7 +64,46 @@ async fn files_and_stored_rows_give_the_same_report() {
 async fn the_page_gives_the_figures_of_the_report() {
     let api = census_api().await;
     let report = api.get(REPORT).await.json();
-    let version = summaries(&api).await;
+    same_figures(&summaries(&api).await, &report);
+}
+
+/// A file as the page that opens files reads it.
+fn opened(name: &str) -> Arc<Table> {
+    let path = format!("{}/reference/{name}", env!("CARGO_MANIFEST_DIR"));
+    let mut reader = Reader::default();
+    for piece in std::fs::read(path).unwrap().chunks(100_000) {
+        reader.feed(piece).unwrap();
+    }
+    Arc::new(reader.finish().unwrap())
+}
+
+#[test]
+fn files_opened_in_a_browser_give_the_figures_of_the_report() {
+    let (reference, current) = (opened("acs_ref.csv"), opened("acs_cur.csv"));
+    let tables = [reference.as_ref(), current.as_ref()];
+    let mut plan = Plan::guess(Some(&reference), &current);
+    for (name, role) in [
+        ("employed", ColumnRole::Label),
+        ("predicted_probability", ColumnRole::Score),
+        ("prediction", ColumnRole::Prediction),
+        ("SEX", ColumnRole::Protected),
+        ("RAC1P", ColumnRole::Protected),
+        ("year", ColumnRole::Ignored),
+        ("score_b", ColumnRole::Ignored),
+    ] {
+        let at = plan.columns.iter().position(|column| column.name == name).unwrap();
+        plan.give(at, role, &tables);
+    }
+    for column in &mut plan.columns {
+        if ["SCHL", "MAR", "RELP", "DIS", "CIT"].contains(&column.name.as_str()) {
+            column.kind = Kind::Categorical;
+        }
+    }
+    let found = Building::new(Some(Arc::clone(&reference)), current, plan, 0).finish();
+    same_figures(&found.summaries.versions[0], &from_files());
+}
+
+fn same_figures(version: &VersionSummaries, report: &Value) {
     let layout = Layout::new(&version.binning);
     let reference = totals(version.role(ObservationRole::Reference).unwrap());
     let window = totals(version.role(ObservationRole::Live).unwrap());

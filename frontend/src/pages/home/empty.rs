@@ -18,6 +18,7 @@ pub fn NoModels() -> impl IntoView {
             <SnippetPair snippets=snippets::registration(&origin)/>
             <p>"Then send the rows that it was validated on, and the rows that it answers; these are an example:"</p>
             <SnippetPair snippets=snippets::first_rows(&origin, now)/>
+            <p>"Two files and no wish to install anything? "<a href="/open">"Compare two files"</a>" in this browser; nothing is uploaded."</p>
             <p class="quiet">
                 "Columns: request_id, time, score or prediction, label where known, and one per feature. Parquet, Arrow and NDJSON work too."
             </p>

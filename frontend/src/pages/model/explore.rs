@@ -92,9 +92,9 @@ fn Explorer(source: Source) -> impl IntoView {
         </div>
         <section class="section sheet">
             <Condition exploring=exploring/>
-            <Saved exploring=exploring/>
+            {(!page.of_files).then(|| view! { <Saved exploring=exploring/> })}
             <Basis exploring=exploring/>
-            <RowsAsFile exploring=exploring/>
+            {(!page.of_files).then(|| view! { <RowsAsFile exploring=exploring/> })}
         </section>
         <div class="explore">
             <section class="section sheet explore-figures" aria-label="Figures of the slice">

@@ -59,13 +59,20 @@ fn NoAttributes(binary: bool) -> impl IntoView {
     } else {
         "Parity and odds are defined for yes-or-no decisions only; for this model, quality per group would appear here."
     };
+    let files = Page::current().of_files;
     view! {
         <section class="empty">
             <h2>"No protected attribute is known"</h2>
-            <p>
+            {files.then(|| view! {
+                <p>
+                    "Fairness compares groups of people, for example by sex, origin or age. Give a column the role "
+                    "\u{201c}protected\u{201d} under "<a href="/open">"Files"</a>"."
+                </p>
+            })}
+            {(!files).then(|| view! { <p>
                 "Fairness compares groups of people, for example by sex, origin or age. None of the columns of this version has the role "
                 <code>"protected"</code>". Give it to one in the version\u{2019}s schema and send the reference again."
-            </p>
+            </p> })}
             <p>{also}</p>
         </section>
     }

@@ -21,7 +21,8 @@ pub(super) struct Notes {
 impl Notes {
     /// Asks for the annotations of the page's model.
     pub(super) fn start(page: Page) -> Self {
-        let annotations = Annotations::start(page.name.get_untracked());
+        let annotations =
+            if page.of_files { Annotations::nowhere() } else { Annotations::start(page.name.get_untracked()) };
         let marks = memo(move || {
             let extent = page.extent.get();
             let list = annotations.list.read();
@@ -34,6 +35,12 @@ impl Notes {
 /// What the numbers on the chart say, and a field to write another one.
 #[component]
 pub(super) fn NotesBelow(notes: Notes) -> impl IntoView {
+    // Rows of a file have nobody to write notes for.
+    (!Page::current().of_files).then(|| view! { <ListAndField notes=notes/> })
+}
+
+#[component]
+fn ListAndField(notes: Notes) -> impl IntoView {
     let said = RwSignal::new(String::new());
     let problem =
         memo(move || notes.annotations.failure.with(|failure| failure.as_ref().map(crate::net::Failure::sentence)));

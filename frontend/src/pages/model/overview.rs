@@ -46,7 +46,7 @@ pub fn OverviewTab() -> impl IntoView {
 
 /// The verdicts, each a sentence with the way to its figures.
 #[component]
-fn InShort() -> impl IntoView {
+pub(super) fn InShort() -> impl IntoView {
     let page = Page::current();
     let drift = memo(move || page.drift.with(|drift| drift.as_ref().map(|drift| drift.verdict.clone())));
     let days = move || {

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crate::reactive::memo;
 use leptos::prelude::*;
-use shared::api::{Model, Version};
+use shared::api::{Model, ModelSpec, Version, VersionSpec};
 use shared::binning::Binning;
 use shared::figures::drift::{DatasetDrift, dataset_drift};
-use shared::schema::ObservationRole;
+use shared::open::Opened;
+use shared::schema::{ObservationRole, Schema, Stage};
 use shared::series::{Prefix, Summaries, Totals, VersionSummaries};
 use shared::summary::Layout;
 
@@ -61,12 +62,18 @@ pub(super) struct Page {
     pub(super) hours: Memo<Rows>,
     /// The drift of the window.
     pub(super) drift: Memo<Option<Arc<DatasetDrift>>>,
+    /// Whether the rows are of files that were opened, and nothing is asked of the backend.
+    pub(super) of_files: bool,
     /// A range being dragged; the link follows when the drag has ended.
     dragged: RwSignal<Option<Days>>,
     /// Whether the last change was one of several small steps.
     stepping: StoredValue<bool>,
     address: Address,
 }
+
+/// The files that a page is about, as context; `None` until some are read.
+#[derive(Clone, Copy)]
+struct OpenedFiles(RwSignal<Option<Arc<Opened>>>);
 
 /// What is known of a version's rows.
 #[derive(Clone, Debug, PartialEq)]
@@ -164,14 +171,9 @@ impl Page {
     /// Reads the page's state from its address; called once, by the page itself.
     pub(super) fn open(route: Memo<Route>) -> Self {
         let store = Store::of_page();
-        let address = Address::of_page();
         let name = memo(move || match route.get() {
             Route::Model(name, _) => name,
             _ => String::new(),
-        });
-        let tab = memo(move || match route.get() {
-            Route::Model(_, tab) => tab,
-            _ => Tab::Overview,
         });
         let model = memo(move || {
             let name = name.get();
@@ -179,7 +181,36 @@ impl Page {
                 .models()
                 .with(|models| models.value.as_ref()?.iter().find(|model| model.name == name).cloned().map(Arc::new))
         });
-        let view = memo(move || address.query.with(|query| View::read(|key| query_value(query, key))));
+        Self::new(route, name, model, None)
+    }
+
+    /// The same page over files: nothing is asked of the backend.
+    pub(super) fn of_files(route: Memo<Route>, files: RwSignal<Option<Arc<Opened>>>) -> Self {
+        provide_context(OpenedFiles(files));
+        let model = memo(move || files.with(|opened| opened.as_deref().map(as_model).map(Arc::new)));
+        Self::new(route, memo(|| "files".to_owned()), model, Some(files))
+    }
+
+    fn new(
+        route: Memo<Route>,
+        name: Memo<String>,
+        model: Memo<Option<Arc<Model>>>,
+        files: Option<RwSignal<Option<Arc<Opened>>>>,
+    ) -> Self {
+        let store = Store::of_page();
+        let address = Address::of_page();
+        let tab = memo(move || match route.get() {
+            Route::Model(_, tab) | Route::Open(tab) => tab,
+            _ => Tab::Overview,
+        });
+        let view = memo(move || {
+            let mut view = address.query.with(|query| View::read(|key| query_value(query, key)));
+            if files.is_some() {
+                // What files do not have: hours, and labels as they were known earlier.
+                (view.resolution, view.known) = (view.resolution.over_days(), None);
+            }
+            view
+        });
         let version = memo(move || {
             let (model, wanted) = (model.get()?, view.with(|view| view.version.clone()));
             model
@@ -195,6 +226,16 @@ impl Page {
                 .unwrap_or_else(|| version.with(|version| version.as_ref().map_or_else(Default::default, leading_role)))
         });
         let fetched = move |parts: &'static str| {
+            if let Some(files) = files {
+                return memo(move || {
+                    files.with(|opened| match opened {
+                        Some(opened) => {
+                            Rows::new(&Loaded::here(Arc::clone(&opened.summaries)), "", ObservationRole::Live)
+                        }
+                        None => Rows::Loading,
+                    })
+                });
+            }
             let slot = memo(move || {
                 let (name, version) = (name.get(), version.get()?);
                 let received = stamp(&version);
@@ -215,14 +256,16 @@ impl Page {
                     version.as_ref().and_then(|version| version.received.iter().find(|one| one.role == role));
                 received.map_or(Days::new(0, 0), |received| {
                     let day = |ms: i64| ms.div_euclid(1_000 * DAY);
-                    Days::latest(KEPT, Days::new(day(received.first), day(received.last)))
+                    let all = Days::new(day(received.first), day(received.last));
+                    if files.is_some() { all } else { Days::latest(KEPT, all) }
                 })
             })
         });
         let dragged = RwSignal::new(None);
         let in_extent = move |chosen: Option<Days>| {
             let extent = extent.get();
-            chosen.map_or_else(|| Days::latest(LATEST, extent), |days| days.within(extent))
+            let unasked = || if files.is_some() { extent } else { Days::latest(LATEST, extent) };
+            chosen.map_or_else(unasked, |days| days.within(extent))
         };
         let days = memo(move || in_extent(dragged.get().or_else(|| view.with(|view| view.days))));
         let settled = memo(move || in_extent(view.with(|view| view.days)));
@@ -249,6 +292,7 @@ impl Page {
             settled,
             hours,
             drift,
+            of_files: files.is_some(),
             dragged,
             stepping: StoredValue::new(false),
             address,
@@ -283,7 +327,11 @@ impl Page {
 
     /// A link to another tab with the same view.
     pub(super) fn link(self, tab: Tab) -> String {
-        format!("/models/{}{}{}", path_segment(&self.name.get()), tab.as_str(), self.view.get().to_query())
+        let query = self.view.get().to_query();
+        if self.of_files {
+            return format!("/open{}{query}", tab.as_str());
+        }
+        format!("/models/{}{}{query}", path_segment(&self.name.get()), tab.as_str())
     }
 
     /// A link to exactly what is shown: what the page chose by itself is in it too, so that tomorrow it says the same.
@@ -304,6 +352,11 @@ impl Page {
         }
         let origin = window().location().origin().unwrap_or_default();
         format!("{origin}{}{}", self.address.path.get(), view.to_query())
+    }
+
+    /// The files that were opened, if the page is about some.
+    pub(super) fn opened_untracked(self) -> Option<Arc<Opened>> {
+        use_context::<OpenedFiles>()?.0.get_untracked().filter(|_| self.of_files)
     }
 
     /// Makes a snippet for this page's own server and model, at the time of now.
@@ -356,6 +409,22 @@ impl Page {
         });
         RangeHandle { days: self.days.into(), extent: self.extent.into(), change }
     }
+}
+
+/// Files as a model of one version, whose name the summaries do not use.
+fn as_model(opened: &Opened) -> Model {
+    let head = &opened.current.head;
+    let spec = VersionSpec {
+        stage: Stage::default(),
+        task: head.task,
+        threshold: head.threshold,
+        schema: Schema::default(),
+        lineage: None,
+        environment: None,
+    };
+    let binning = opened.summaries.versions.first().map(|version| version.binning_id.clone());
+    let version = Version { name: String::new(), spec, created: 0, received: opened.received.clone(), binning };
+    Model { name: "files".to_owned(), spec: ModelSpec::default(), created: 0, versions: vec![version] }
 }
 
 /// What has come for a version so far; another number asks for its summaries again.

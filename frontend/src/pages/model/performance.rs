@@ -154,6 +154,18 @@ fn NoScores() -> impl IntoView {
         let version = page.version.get()?;
         Some(page.with_target(|to, now| snippets::scores(to, &version, now)))
     });
+    if page.of_files {
+        return view! {
+            <section class="empty">
+                <h2>"There are no scores"</h2>
+                <p>
+                    "Calibration and the ROC curve need the probability behind each decision. Give the column that has "
+                    "it the role \u{201c}score\u{201d} under "<a href="/open">"Files"</a>"."
+                </p>
+            </section>
+        }
+        .into_any();
+    }
     view! {
         <section class="empty">
             <h2>"No scores were sent"</h2>
@@ -166,4 +178,5 @@ fn NoScores() -> impl IntoView {
             {dynamic(move || snippets.get().map(|snippets| view! { <SnippetPair snippets=snippets/> }))}
         </section>
     }
+    .into_any()
 }

@@ -69,6 +69,13 @@ fn key(version: &str, role: ObservationRole) -> String {
 #[component]
 pub(super) fn DaysPicker() -> impl IntoView {
     let page = Page::current();
+    // Rows of a file without times are all of one day.
+    let one_day = move || page.of_files && page.extent.get().count() == 1;
+    dynamic(move || (!one_day()).then(|| view! { <Window page=page/> }))
+}
+
+#[component]
+fn Window(page: Page) -> impl IntoView {
     let handle = page.range();
     let presets = PRESETS
         .into_iter()
@@ -125,6 +132,7 @@ pub(super) fn DaysPicker() -> impl IntoView {
 #[component]
 pub(super) fn ResolutionPicker(#[prop(default = true)] hours: bool) -> impl IntoView {
     let page = Page::current();
+    let hours = hours && !page.of_files;
     let option = move |resolution: Resolution| {
         let now = move || page.view.read().resolution;
         let pressed = move || (resolution == if hours { now() } else { now().over_days() }).to_string();

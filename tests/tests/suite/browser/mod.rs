@@ -12,6 +12,7 @@ mod exports;
 mod fairness;
 mod figures;
 mod home;
+mod open;
 mod other_tasks;
 mod performance;
 mod states;
@@ -87,6 +88,8 @@ const STEPS: &[Step] = &[
     ("home: the models at a glance", home::models_at_a_glance),
     ("home: search", home::search_filters),
     ("home: a request", home::a_request_is_found),
+    ("open: two files, and nothing is sent", open::two_files_are_compared_and_nothing_is_sent),
+    ("open: a bad file", open::a_bad_file_keeps_what_was_opened),
     ("other tasks: three classes", other_tasks::three_classes),
     ("other tasks: a price", other_tasks::a_price),
     ("performance: known and estimated", performance::a_moved_window_changes_what_is_known),

@@ -41,8 +41,14 @@ impl Exploring {
     /// Begins to load and to count.
     pub(super) fn start(page: Page, source: Source) -> Self {
         let reference = Source { role: ObservationRole::Reference, range: None, ..source.clone() };
-        let saved = SavedSlices::start(source.model.clone());
-        let (live, reference) = (Loader::start(source), Loader::start(reference));
+        let (saved, live, reference) = match page.opened_untracked() {
+            Some(opened) => (
+                SavedSlices::nowhere(),
+                Loader::ready(Some(opened.current.clone())),
+                Loader::ready(opened.reference.clone()),
+            ),
+            None => (SavedSlices::start(source.model.clone()), Loader::start(source), Loader::start(reference)),
+        };
         let head =
             memo(move || live.rows.with(|rows| rows.sample.as_ref().map(|sample| (rows.generation, sample.rows()))));
         let facets = memo(move || {

@@ -66,6 +66,17 @@ pub(super) fn NoLabels() -> impl IntoView {
         let version = page.version.get()?;
         Some(page.with_target(|to, _| snippets::labels(to, &version)))
     });
+    if page.of_files {
+        return view! {
+            <div class="empty">
+                <p>
+                    "No column has the true outcomes, so nothing is known of quality. Give one the role "
+                    "\u{201c}label\u{201d} under "<a href="/open">"Files"</a>"."
+                </p>
+            </div>
+        }
+        .into_any();
+    }
     view! {
         <div class="empty">
             <p>
@@ -76,4 +87,5 @@ pub(super) fn NoLabels() -> impl IntoView {
             {dynamic(move || snippets.get().map(|snippets| view! { <SnippetPair snippets=snippets/> }))}
         </div>
     }
+    .into_any()
 }

@@ -73,7 +73,7 @@ pub(super) fn OverTime(shown: Shown) -> impl IntoView {
             <p class="sub">{basis}</p>
             {dynamic(move || unlabelled.get().then(|| view! { <NoLabels/> }))}
             <Known shown=shown/>
-            <KnownThen shown=shown then=then/>
+            {(!page.of_files).then(|| view! { <KnownThen shown=shown then=then/> })}
             <ChartExport what="quality over time" title=title about=basis table=table>
                 <CourseChart course=shown.course extent=page.extent handle=page.range() title=title marked=written.marks then=then.course/>
             </ChartExport>
