@@ -49,7 +49,8 @@ pub(super) fn a_saved_slice(world: &World) {
     let inside = others.wait("the count", || {
         let text = others.text();
         let before = text.split(" of the window · exact").next()?;
-        let said = before.rsplit('\n').next()?.split(" of ").next()?.replace(',', "");
+        // "… 10,577 of 15,642 rows"
+        let said = before.rsplit(" of ").nth(1)?.rsplit(' ').next()?.replace(',', "");
         said.parse::<usize>().ok()
     });
     let answer = ureq::get(format!("{}{link}", world.server.address)).call();

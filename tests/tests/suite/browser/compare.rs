@@ -210,8 +210,12 @@ pub(super) fn by_keyboard(world: &World) {
     browser.go(&format!("{}/models/paired", server.address));
     browser.by_role("link", "Compare").press(key::ENTER);
     browser.heading(2, "the verdict", |text| text.contains("v3"));
-    browser.by_label("Candidate").press("v2");
-    browser.wait("v2 chosen", || browser.address().contains("b=v2").then_some(()));
+    // Typed as far as it takes to tell it from the reference of the same version.
+    browser.by_label("Candidate").press("v2 · s");
+    browser.wait("v2 chosen", || {
+        let address = browser.address();
+        (address.contains("b=v2") && address.contains("role_b=shadow")).then_some(())
+    });
     browser.sees("Both answered the same 4,000 requests");
     browser.by_role("button", "Swap").press(key::ENTER);
     browser.wait("both swapped", || {

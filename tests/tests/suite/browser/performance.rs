@@ -202,7 +202,12 @@ pub(super) fn three_classes(world: &World) {
         assert_eq!(row[2], share(class.rates.recall));
         assert_eq!(row[5], class.auc.map_or_else(|| "—".to_owned(), |auc| format!("{:.3}", auc.value)));
     }
-    assert!(!browser.has("image", "ROC curve"), "a ROC curve is of two outcomes");
+    // One class against all others, the first unasked.
+    let one = &own.classes[1];
+    browser.by_label("Class").press(&one.name);
+    browser.sees(&format!("{} against all other classes. AUC {:.3}", one.name, one.auc.expect("an area").value));
+    browser.by_role("image", "ROC curve");
+    assert!(browser.address().contains("class="), "{}", browser.address());
     no_complaints(&browser);
 }
 
