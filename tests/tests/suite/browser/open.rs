@@ -59,7 +59,7 @@ pub(super) fn a_bad_file_keeps_what_was_opened(world: &World) {
     let bad = folder.path().join("bad.csv");
     std::fs::write(&bad, b"PAR1\x15\x04\x15").unwrap();
     let browser = world.open(PAGE);
-    browser.by_label("Reference");
+    browser.sees("What is read here");
     choose(&browser, "#reference-file", REFERENCE);
     browser.sees("One file alone");
     choose(&browser, "#current-file", bad.to_str().unwrap());

@@ -50,6 +50,8 @@ pub(super) struct Engine {
 struct Side {
     generation: u32,
     explorer: Option<Explorer>,
+    /// Whether the window and the slice have been applied: not while a column that they need is still to come.
+    applied: bool,
     /// Of each brushed chart, the rows that pass all other conditions.
     brushed: BTreeMap<Subject, Codes>,
     /// The slice on each day of the extent, whatever the window.
@@ -93,12 +95,12 @@ impl Engine {
 
     /// Production rows; `None` until some have come.
     pub(super) fn live(&self) -> Option<&Explorer> {
-        self.live.explorer.as_ref()
+        self.live.counted()
     }
 
     /// Reference rows; `None` until some have come.
     pub(super) fn reference(&self) -> Option<&Explorer> {
-        self.reference.explorer.as_ref()
+        self.reference.counted()
     }
 
     /// The production rows of the slice on each day of the extent; empty until they have come.
@@ -130,7 +132,9 @@ impl Side {
         if let Some(within) = &within {
             explorer.set_base(sample, within.clone());
         }
+        self.applied = false;
         if let Ok(mask) = compiled.mask(sample) {
+            self.applied = window.is_none() || sample.seconds().is_some();
             if window.is_some() {
                 let days = question.extent.count().max(0) as usize;
                 self.days = daily(sample, &mask, question.extent.first, days).unwrap_or_default();
@@ -151,11 +155,15 @@ impl Side {
         }
     }
 
+    fn counted(&self) -> Option<&Explorer> {
+        self.explorer.as_ref().filter(|_| self.applied)
+    }
+
     fn codes(&self, facet: &Facet) -> Option<Codes> {
         if let Some(codes) = self.brushed.get(&facet.subject) {
             return Some(*codes);
         }
-        let explorer = self.explorer.as_ref()?;
+        let explorer = self.counted()?;
         match (&facet.field, facet.column) {
             (_, Some(column)) => explorer.has_column(column).then(|| of_column(explorer, column)),
             (field, None) => explorer.has_outcome().then(|| of_outcome(explorer.layout(), explorer.current(), field)),
