@@ -16,19 +16,15 @@ use std::sync::Arc;
 
 use shared::schema::Kind;
 use shared::verdict::count;
+use shared::written::FEW;
 
 pub use open::{Opened, STANDARD_INPUT, open};
-pub use outcomes::{Outcomes, is_outcome_word, same};
+pub use outcomes::Outcomes;
 pub use stored::StoredTable;
 pub use views::{Categories, Numbers};
 
 use crate::batch::{Texts, Values};
 use crate::error::Error;
-
-/// Integers with no more distinct values than this are categories.
-pub const FEW: usize = 10;
-/// Texts with more distinct values than this are identifiers or prose, and are not compared.
-pub const MOST_CATEGORIES: usize = 100_000;
 
 /// Rows whose columns can be taken, a few at a time; several threads may take at once.
 pub trait Columns: Sync {

@@ -21,3 +21,4 @@ pub mod stats;
 pub mod summary;
 pub mod verdict;
 pub mod versions;
+pub mod written;

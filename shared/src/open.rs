@@ -24,10 +24,6 @@ pub use plan::{Plan, Planned};
 pub use reader::{ReadError, Reader};
 pub use table::Table;
 
-/// Integers with no more distinct values than this are categories.
-pub const FEW: usize = 10;
-/// Texts with more distinct values than this are identifiers or prose, and are not compared.
-pub const MOST_CATEGORIES: usize = 100_000;
 /// A file with more columns is refused.
 pub const MOST_COLUMNS: usize = 4_096;
 /// The code of a missing text.

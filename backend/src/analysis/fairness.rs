@@ -8,6 +8,7 @@ use shared::schema::{ColumnRole, Kind};
 use shared::stats::quantile::quantile_sorted;
 use shared::stats::sort::sorted_finite;
 use shared::verdict::{Verdict, count};
+use shared::written::FEW;
 
 use super::outcome::{note_oddities, take_one};
 use super::plan::{Plan, Planned};
@@ -15,7 +16,7 @@ use super::quality::Binary;
 use super::remarks::Remarks;
 use super::{Settings, Side};
 use crate::error::Error;
-use crate::table::{ColumnData, FEW};
+use crate::table::ColumnData;
 
 /// An attribute with more groups than this is no attribute of groups.
 const MOST_GROUPS: usize = 1_000;

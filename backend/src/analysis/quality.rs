@@ -7,13 +7,14 @@ use std::sync::Arc;
 use shared::report::{NO_CATEGORY, Performance, binary_performance, multiclass_performance, regression_performance};
 use shared::schema::{ColumnRole, Task};
 use shared::verdict::number;
+use shared::written::{FEW, outcome};
 
 use super::Settings;
 use super::outcome::{Answers, Unread, Version, note_oddities, unusable};
 use super::plan::{Plan, Planned};
 use super::remarks::Remarks;
 use crate::error::Error;
-use crate::table::{ColumnData, FEW, Nature, Strays, is_outcome_word};
+use crate::table::{ColumnData, Nature, Strays};
 
 /// More classes than this are identifiers or numbers rather than classes.
 const MOST_CLASSES: usize = 500;
@@ -211,7 +212,10 @@ impl Context<'_> {
     ) -> Result<Option<Vec<Option<bool>>>, Error> {
         let (Some(column), Some(planned)) = (column, self.planned(role)) else { return Ok(None) };
         let positive = self.settings.positive.as_deref().filter(|value| {
-            role == ColumnRole::Label || column.holds(value) || is_outcome_word(value) || column.outcomes(None).is_err()
+            role == ColumnRole::Label
+                || column.holds(value)
+                || outcome(value).is_some()
+                || column.outcomes(None).is_err()
         });
         match column.outcomes(positive) {
             Ok(outcomes) => {

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use shared::schema::Task;
+use shared::written::FEW;
 
 use super::outcome::Answers;
 use super::plan::Plan;
 use crate::batch::Values;
 use crate::error::Error;
-use crate::table::{ColumnData, FEW};
+use crate::table::ColumnData;
 
 /// What a column shows over all sides.
 #[derive(Debug, Default)]

@@ -2,21 +2,9 @@
 
 use shared::api::DataError;
 use shared::schema::{Column, ColumnRole, Schema, Task};
+use shared::written::USUAL_NAMES;
 
 use crate::error::Error;
-
-/// Names that the usual tools give to these columns, understood unasked.
-const USUAL_NAMES: [(ColumnRole, &[&str]); 6] = [
-    (ColumnRole::Id, &["request_id", "id"]),
-    (ColumnRole::Time, &["time", "timestamp"]),
-    (ColumnRole::Score, &["score", "y_pred_proba"]),
-    (ColumnRole::Prediction, &["prediction", "y_pred"]),
-    (ColumnRole::Label, &["label", "y_true", "target"]),
-    (ColumnRole::Latency, &["latency_ms"]),
-];
-
-/// What columns of class probabilities are called, before the class.
-pub const CLASS_PREFIX: &str = "y_pred_proba_";
 
 /// Where the values of each schema column stand in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]

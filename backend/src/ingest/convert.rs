@@ -4,6 +4,7 @@ use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type, Int64Type, TimeUnit, TimestampMillisecondType};
 use shared::schema::{Column, Kind};
+use shared::written::as_boolean;
 
 use super::Faults;
 use crate::batch::{Texts, TextsBuilder, Values};
@@ -311,17 +312,6 @@ fn parse_zero_one(text: &str) -> Result<f64, String> {
         Some("true") => Ok(1.0),
         Some(_) => Ok(0.0),
         None => parse_number(text).map_err(|_| format!("\"{}\" is neither 0 nor 1", shortened(text))),
-    }
-}
-
-pub(crate) fn as_boolean(text: &str) -> Option<&'static str> {
-    let text = text.trim();
-    if text == "1" || text.eq_ignore_ascii_case("true") {
-        Some("true")
-    } else if text == "0" || text.eq_ignore_ascii_case("false") {
-        Some("false")
-    } else {
-        None
     }
 }
 

@@ -7,14 +7,14 @@ use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use shared::schema::{Column, ColumnRole, Kind, Schema, Task};
+use shared::written::{CLASS_PREFIX, FEW};
 
-use super::columns::{CLASS_PREFIX, usual_role};
+use super::columns::usual_role;
 use super::convert::is_text;
 use super::format::Format;
 use super::read;
 use crate::clock;
 use crate::error::Error;
-use crate::table::FEW;
 
 /// Rows looked at.
 const LOOKED_AT: usize = 200_000;

@@ -3,11 +3,11 @@
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type, Int32Type};
+use shared::written::{MOST_CATEGORIES, category};
 
 use super::numbers::NumbersBuilder;
 use super::untyped::{UntypedBuilder, too_many};
-use super::views::category;
-use super::{ColumnData, Form, MOST_CATEGORIES, Nature, Oddities};
+use super::{ColumnData, Form, Nature, Oddities};
 use crate::batch::{MISSING_TEXT, Texts, TextsBuilder};
 use crate::error::Error;
 use crate::ingest::convert::is_text;

@@ -2,6 +2,7 @@
 
 use arrow::array::{Array, Float64Array};
 use shared::verdict::count;
+use shared::written::is_whole;
 
 use super::{ColumnData, Nature, Oddities, Strays};
 use crate::batch::Values;
@@ -102,11 +103,4 @@ impl Oddities {
             None => self.strays = Some(Strays { count: 1, example: shortened(text), row }),
         }
     }
-}
-
-/// Whether a text is an integer, however large.
-pub(super) fn is_whole(text: &str) -> bool {
-    let text = text.trim();
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }

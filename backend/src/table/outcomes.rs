@@ -1,8 +1,10 @@
 //! Columns seen as outcomes of a binary task, in the words that people write them in.
 
+use shared::written::{outcome, same};
+
 use super::{ColumnData, Oddities};
 use crate::batch::Values;
-use crate::ingest::convert::{as_boolean, number_as_text, shortened};
+use crate::ingest::convert::{number_as_text, shortened};
 
 /// A column as outcomes of a binary task.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +16,7 @@ pub struct Outcomes {
 }
 
 impl ColumnData {
-    /// The values as outcomes: those that [`is_outcome_word`] knows, and −1 where it stands for 0. A few others count
+    /// The values as outcomes: those that [`outcome`] knows, and −1 where it stands for 0. A few others count
     /// as missing; where more than one in ten is another, they are named. With a `positive` value, all others are
     /// negative.
     pub fn outcomes(&self, positive: Option<&str>) -> Result<Outcomes, String> {
@@ -73,30 +75,6 @@ impl ColumnData {
             }
         }
     }
-}
-
-/// Whether a text is an outcome of a binary task by itself: 1, true, t, yes, y and their opposites, in any case.
-pub fn is_outcome_word(text: &str) -> bool {
-    outcome(text).is_some()
-}
-
-fn outcome(text: &str) -> Option<bool> {
-    let one_of = |words: [&str; 3]| words.iter().any(|word| text.trim().eq_ignore_ascii_case(word));
-    let number = || text.trim().parse::<f64>().ok().filter(|number| [0.0, 1.0].contains(number));
-    match as_boolean(text) {
-        Some(value) => Some(value == "true"),
-        None if one_of(["t", "yes", "y"]) => Some(true),
-        None if one_of(["f", "no", "n"]) => Some(false),
-        None => number().map(|number| number > 0.5),
-    }
-}
-
-/// Whether two texts are the same value: numbers and true or false may be written in several ways.
-pub fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.trim(), b.trim());
-    let numbers = || a.parse::<f64>().ok().zip(b.parse::<f64>().ok());
-    let booleans = || as_boolean(a).is_some_and(|value| as_boolean(b) == Some(value));
-    a == b || booleans() || numbers().is_some_and(|(a, b)| a.total_cmp(&b).is_eq())
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! Columns of text files, whose values are text that may stand for numbers, times, true and false.
 
 use arrow::array::{Array, StringArray};
+use shared::written::{Look, MOST_CATEGORIES};
 
-use super::numbers::{NumbersBuilder, is_whole};
-use super::{ColumnData, FEW, Form, MOST_CATEGORIES, Nature, Oddities};
-use crate::batch::{MISSING_TEXT, TextsBuilder};
+use super::numbers::NumbersBuilder;
+use super::{ColumnData, Form, Nature, Oddities};
+use crate::batch::TextsBuilder;
 use crate::clock;
 
 /// Up to so many distinct values texts are kept as they stand.
@@ -27,17 +28,6 @@ enum State {
     Numbers(NumbersBuilder),
     Times,
     TooMany,
-}
-
-/// What a dictionary of texts shows.
-struct Look {
-    numbers: u64,
-    others: u64,
-    distinct_numbers: usize,
-    distinct_others: usize,
-    all_whole: bool,
-    all_boolean: bool,
-    all_times: bool,
 }
 
 impl UntypedBuilder {
@@ -74,7 +64,7 @@ impl UntypedBuilder {
     fn decide(&mut self) {
         self.decide_at *= 2;
         let State::Texts(texts) = &mut self.state else { return };
-        let look = Look::at(texts);
+        let look = look(texts);
         if self.form == Form::Found && look.is_numeric() {
             self.state = State::Numbers(as_numbers(texts));
         } else if self.form == Form::Found && look.all_times {
@@ -93,16 +83,16 @@ impl UntypedBuilder {
             State::Times => return ColumnData::without_values(Nature::Time),
             State::TooMany => return too_many(),
         };
-        let look = Look::at(&texts);
+        let look = look(&texts);
         let nature = if look.numbers + look.others == 0 {
             Nature::Empty
         } else if self.form == Form::Text {
             Nature::Text
         } else if look.all_boolean {
             Nature::Boolean
-        } else if look.others == 0 && look.all_whole && look.distinct_numbers <= FEW {
+        } else if look.is_few_whole() {
             Nature::Whole
-        } else if look.is_numeric() && (look.distinct_numbers > FEW || !look.all_whole) {
+        } else if look.is_measured() {
             return as_numbers(&texts).finish();
         } else if look.all_times {
             return ColumnData::without_values(Nature::Time);
@@ -121,53 +111,16 @@ pub(super) fn too_many() -> ColumnData {
     )))
 }
 
+fn look(texts: &TextsBuilder) -> Look {
+    Look::at(texts.dictionary(), texts.codes(), |text| clock::parse(text).is_some())
+}
+
 fn as_numbers(texts: &TextsBuilder) -> NumbersBuilder {
     let mut numbers = NumbersBuilder::with_capacity(texts.codes().len());
     for code in texts.codes() {
         numbers.push(texts.dictionary().get(*code as usize).map(String::as_str));
     }
     numbers
-}
-
-impl Look {
-    fn at(texts: &TextsBuilder) -> Self {
-        let mut counts = vec![0_u64; texts.dictionary().len()];
-        for code in texts.codes().iter().filter(|code| **code != MISSING_TEXT) {
-            if let Some(count) = counts.get_mut(*code as usize) {
-                *count += 1;
-            }
-        }
-        let mut look = Self {
-            numbers: 0,
-            others: 0,
-            distinct_numbers: 0,
-            distinct_others: 0,
-            all_whole: true,
-            all_boolean: true,
-            all_times: true,
-        };
-        for (text, count) in texts.dictionary().iter().zip(counts) {
-            let trimmed = text.trim();
-            if trimmed.parse::<f64>().is_ok() {
-                look.numbers += count;
-                look.distinct_numbers += 1;
-                look.all_whole &= is_whole(trimmed);
-                (look.all_boolean, look.all_times) = (false, false);
-            } else {
-                look.others += count;
-                look.distinct_others += 1;
-                look.all_boolean &= trimmed.eq_ignore_ascii_case("true") || trimmed.eq_ignore_ascii_case("false");
-                // A bare number is never taken for a time.
-                look.all_times = look.all_times && clock::parse(trimmed).is_some();
-            }
-        }
-        look
-    }
-
-    /// Numbers, but for a few marks of missing values: at least nine in ten, and few kinds of others.
-    fn is_numeric(&self) -> bool {
-        self.numbers > 0 && self.numbers >= 9 * self.others && self.distinct_others <= FEW
-    }
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use shared::report::NO_CATEGORY;
+use shared::written::{MOST_CATEGORIES, category, number};
 
-use super::numbers::is_whole;
-use super::{ColumnData, MOST_CATEGORIES, Oddities};
+use super::{ColumnData, Oddities};
 use crate::batch::Values;
-use crate::ingest::convert::{as_boolean, number_as_text};
+use crate::ingest::convert::number_as_text;
 
 /// A column as numbers; NaN is missing.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,22 +99,6 @@ impl ColumnData {
     pub fn taken(&self, rows: &[usize]) -> Self {
         let values = if self.values.is_empty() { self.values.clone() } else { self.values.taken(rows) };
         Self { values, nature: self.nature.clone(), oddities: self.oddities.clone() }
-    }
-}
-
-fn number(text: &str) -> Option<f64> {
-    let boolean = || as_boolean(text).map(|value| f64::from(u8::from(value == "true")));
-    text.trim().parse().ok().or_else(boolean)
-}
-
-/// A text as the category it stands for: 1.0, as tools write integers once a value is missing, is 1.
-pub(super) fn category(text: &str, boolean: bool) -> &str {
-    if boolean && let Some(value) = as_boolean(text) {
-        return value;
-    }
-    match text.split_once('.') {
-        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') && is_whole(whole) => whole,
-        _ => text,
     }
 }
 

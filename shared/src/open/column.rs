@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{FEW, MISSING_TEXT, MOST_CATEGORIES, time};
+use super::{MISSING_TEXT, time};
 use crate::schema::Kind;
 use crate::verdict::count;
+use crate::written::{FEW, Look, MOST_CATEGORIES, category, is_whole, number};
 
 /// Up to so many distinct values texts are kept as they stand.
 const UNDECIDED: usize = 1_000;
@@ -71,7 +72,7 @@ impl Column {
         match &self.values {
             Values::Numbers(numbers) => numbers.clone(),
             Values::Texts { dictionary, codes } => {
-                let known: Vec<f64> = dictionary.iter().map(|text| number(text)).collect();
+                let known: Vec<f64> = dictionary.iter().map(|text| number(text).unwrap_or(f64::NAN)).collect();
                 codes.iter().map(|code| known.get(*code as usize).copied().unwrap_or(f64::NAN)).collect()
             }
         }
@@ -134,7 +135,8 @@ impl Column {
         match &self.values {
             Values::Numbers(numbers) => numbers.clone(),
             Values::Texts { dictionary, codes } => {
-                let of = |text: &String| time::parse(text).map_or_else(|| number(text), |ms| ms as f64);
+                let of =
+                    |text: &String| time::parse(text).map(|ms| ms as f64).or_else(|| number(text)).unwrap_or(f64::NAN);
                 let known: Vec<f64> = dictionary.iter().map(of).collect();
                 codes.iter().map(|code| known.get(*code as usize).copied().unwrap_or(f64::NAN)).collect()
             }
@@ -239,7 +241,7 @@ impl Collecting {
     fn decide(&mut self) {
         self.decide_at *= 2;
         let State::Texts { names, codes } = &self.state else { return };
-        let look = Look::at(&names.dictionary, codes);
+        let look = look(&names.dictionary, codes);
         if look.is_numeric() {
             self.make_numbers();
         } else if look.all_times {
@@ -271,7 +273,7 @@ impl Collecting {
     /// The column of all values that have come.
     pub(super) fn finish(mut self) -> Column {
         let seen = match &self.state {
-            State::Texts { names, codes } => Look::at(&names.dictionary, codes).nature(),
+            State::Texts { names, codes } => nature(&look(&names.dictionary, codes)),
             State::Numbers { .. } => Nature::Whole,
             State::Times(_) => Nature::Time,
             State::TooMany => Nature::TooMany,
@@ -317,107 +319,28 @@ impl Collecting {
     }
 }
 
-/// What a dictionary of texts shows.
-struct Look {
-    numbers: u64,
-    others: u64,
-    distinct_numbers: usize,
-    distinct_others: usize,
-    all_whole: bool,
-    all_boolean: bool,
-    all_times: bool,
+/// What the texts are: [`Nature::Fractional`] where they are numbers, with fractions or many.
+fn nature(look: &Look) -> Nature {
+    if look.numbers + look.others == 0 {
+        Nature::Empty
+    } else if look.all_boolean {
+        Nature::Boolean
+    } else if look.is_few_whole() {
+        Nature::Whole
+    } else if look.is_measured() {
+        Nature::Fractional
+    } else if look.all_times {
+        Nature::Time
+    } else {
+        Nature::Text
+    }
 }
 
-impl Look {
-    fn at(dictionary: &[String], codes: &[u32]) -> Self {
-        let mut counts = vec![0_u64; dictionary.len()];
-        for code in codes.iter().filter(|code| **code != MISSING_TEXT) {
-            counts[*code as usize] += 1;
-        }
-        let mut look = Self {
-            numbers: 0,
-            others: 0,
-            distinct_numbers: 0,
-            distinct_others: 0,
-            all_whole: true,
-            all_boolean: true,
-            all_times: true,
-        };
-        for (text, count) in dictionary.iter().zip(counts) {
-            let trimmed = text.trim();
-            if trimmed.parse::<f64>().is_ok() {
-                look.numbers += count;
-                look.distinct_numbers += 1;
-                look.all_whole &= is_whole(trimmed);
-                (look.all_boolean, look.all_times) = (false, false);
-            } else {
-                look.others += count;
-                look.distinct_others += 1;
-                look.all_boolean &= trimmed.eq_ignore_ascii_case("true") || trimmed.eq_ignore_ascii_case("false");
-                // A bare number is never taken for a time.
-                look.all_times = look.all_times && time::parse(trimmed).is_some();
-            }
-        }
-        look
-    }
-
-    /// What the texts are: [`Nature::Fractional`] where they are numbers, with fractions or many.
-    fn nature(&self) -> Nature {
-        if self.numbers + self.others == 0 {
-            Nature::Empty
-        } else if self.all_boolean {
-            Nature::Boolean
-        } else if self.others == 0 && self.all_whole && self.distinct_numbers <= FEW {
-            Nature::Whole
-        } else if self.is_numeric() && (self.distinct_numbers > FEW || !self.all_whole) {
-            Nature::Fractional
-        } else if self.all_times {
-            Nature::Time
-        } else {
-            Nature::Text
-        }
-    }
-
-    /// Numbers, but for a few marks of missing values: at least nine in ten, and few kinds of others.
-    fn is_numeric(&self) -> bool {
-        self.numbers > 0 && self.numbers >= 9 * self.others && self.distinct_others <= FEW
-    }
+fn look(dictionary: &[String], codes: &[u32]) -> Look {
+    Look::at(dictionary, codes, |text| time::parse(text).is_some())
 }
 
 /// A point in time as epoch milliseconds; NaN where it is none.
 fn milliseconds(text: &str) -> f64 {
     time::parse(text).map_or(f64::NAN, |ms| ms as f64)
-}
-
-/// Whether a text is an integer, however large.
-fn is_whole(text: &str) -> bool {
-    let text = text.trim();
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// The number of a text, true and false being 1 and 0; NaN where it is none.
-pub(super) fn number(text: &str) -> f64 {
-    let of_boolean = || as_boolean(text).map_or(f64::NAN, |value| f64::from(u8::from(value == "true")));
-    text.trim().parse().unwrap_or_else(|_| of_boolean())
-}
-
-/// True, 1, false, 0 as true and false.
-pub(super) fn as_boolean(text: &str) -> Option<&'static str> {
-    let text = text.trim();
-    if text == "1" || text.eq_ignore_ascii_case("true") {
-        return Some("true");
-    }
-    (text == "0" || text.eq_ignore_ascii_case("false")).then_some("false")
-}
-
-/// A text as the category it stands for: 1.0, as tools write integers once a value is missing, is 1.
-pub(super) fn category(text: &str, boolean: bool) -> &str {
-    if boolean && let Some(value) = as_boolean(text) {
-        return value;
-    }
-    match text.split_once('.') {
-        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') && is_whole(whole) => whole,
-        _ => text,
-    }
 }

@@ -1,6 +1,7 @@
 //! Columns as outcomes of a binary task, in the words that people write them in.
 
-use super::column::{Column, Values, as_boolean};
+use super::column::{Column, Values};
+use crate::written::{outcome as word, same};
 
 /// An outcome per row, 0 or 1, NaN where missing: 1, true, t, yes, y and their opposites in any case, and −1 where it
 /// stands for 0. With a `positive` value, all others are negative.
@@ -54,28 +55,9 @@ pub(super) fn is_outcome(column: &Column) -> bool {
     })
 }
 
-/// Whether two texts are the same value: numbers and true or false may be written in several ways.
-pub(super) fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.trim(), b.trim());
-    let numbers = || a.parse::<f64>().ok().zip(b.parse::<f64>().ok());
-    let booleans = || as_boolean(a).is_some_and(|value| as_boolean(b) == Some(value));
-    a == b || booleans() || numbers().is_some_and(|(a, b)| a.total_cmp(&b).is_eq())
-}
-
 fn holds(column: &Column, value: &str) -> bool {
     match &column.values {
         Values::Numbers(numbers) => value.parse().is_ok_and(|value: f64| numbers.contains(&value)),
         Values::Texts { dictionary, .. } => dictionary.iter().any(|text| same(text, value)),
-    }
-}
-
-fn word(text: &str) -> Option<bool> {
-    let one_of = |words: [&str; 3]| words.iter().any(|word| text.trim().eq_ignore_ascii_case(word));
-    let number = || text.trim().parse::<f64>().ok().filter(|number| [0.0, 1.0].contains(number));
-    match as_boolean(text) {
-        Some(value) => Some(value == "true"),
-        None if one_of(["t", "yes", "y"]) => Some(true),
-        None if one_of(["f", "no", "n"]) => Some(false),
-        None => number().map(|number| number > 0.5),
     }
 }

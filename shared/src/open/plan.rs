@@ -1,23 +1,10 @@
 //! What each column of the files is for, and what the model predicts.
 
 use super::column::{Column, Nature};
-use super::outcomes::{outcomes, same};
-use super::{FEW, Table, task};
+use super::outcomes::outcomes;
+use super::{Table, task};
 use crate::schema::{ColumnRole, Kind, Task};
-
-/// Names that the usual tools give to these columns.
-const USUAL_NAMES: [(ColumnRole, &[&str]); 6] = [
-    (ColumnRole::Id, &["request_id", "id"]),
-    (ColumnRole::Time, &["time", "timestamp"]),
-    (ColumnRole::Score, &["score", "y_pred_proba"]),
-    (ColumnRole::Prediction, &["prediction", "y_pred"]),
-    (ColumnRole::Label, &["label", "y_true", "target"]),
-    (ColumnRole::Latency, &["latency_ms"]),
-];
-/// What columns of class probabilities are called, before the class.
-const CLASS_PREFIX: &str = "y_pred_proba_";
-/// What tools call the numbers of rows that they write along.
-const ROW_NUMBERS: [&str; 3] = ["", "Unnamed: 0", "__index_level_0__"];
+use crate::written::{CLASS_PREFIX, FEW, ROW_NUMBERS, USUAL_NAMES, same};
 
 /// What a column is for.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::column::{Column, Values, number};
+use super::column::{Column, Values};
 use super::outcomes::{is_outcome, outcomes};
-use super::{FEW, Plan, Table};
+use super::{Plan, Table};
 use crate::schema::{ColumnRole, Task};
+use crate::written::{FEW, number};
 
 /// What a column shows over all files.
 struct Shown<'a> {
@@ -19,7 +20,7 @@ struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     fn of(columns: Vec<&'a Column>) -> Self {
-        let is_number = |text: &String| !number(text).is_nan();
+        let is_number = |text: &String| number(text).is_some_and(|number| !number.is_nan());
         Self {
             values: columns.iter().flat_map(|column| column.distinct(FEW + 1)).collect(),
             numbers: columns.iter().all(|column| match &column.values {

@@ -1,14 +1,11 @@
 //! Roles that names alone tell.
 
 use shared::schema::ColumnRole;
+use shared::written::{CLASS_PREFIX, ROW_NUMBERS, same};
 
 use super::{Plan, Purpose};
 use crate::analysis::Settings;
-use crate::ingest::columns::{CLASS_PREFIX, usual_names};
-use crate::table::same;
-
-/// What tools call the numbers of rows that they write along.
-const ROW_NUMBERS: [&str; 3] = ["", "Unnamed: 0", "__index_level_0__"];
+use crate::ingest::columns::usual_names;
 
 impl Plan {
     /// Roles from usual names, where nothing was asked for.
