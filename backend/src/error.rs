@@ -76,6 +76,7 @@ impl From<StoreError> for Error {
             StoreError::NoColumn(..) | StoreError::NoSlice(..) | StoreError::NoAnnotation(..) => {
                 Self::NotFound(error.to_string())
             }
+            StoreError::Missing(detail) => Self::NotFound(detail),
             StoreError::TooMany(detail) => Self::BadRequest(detail),
             StoreError::Slice(_) => Self::BadRequest(error.to_string()),
             StoreError::Conflict(detail) => Self::Conflict(detail),

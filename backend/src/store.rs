@@ -7,24 +7,36 @@ mod annotations;
 mod batches;
 mod binning;
 mod blob;
+mod channels;
 mod counting;
+mod incidents;
 mod index;
 mod known;
 mod labels;
 mod migrate;
 mod models;
 mod observations;
+mod operations;
 mod requests;
+mod route_ledger;
 mod rows;
+mod rules;
 mod sample;
 mod slice_rows;
 mod slices;
 mod sqlite;
+mod states;
 mod summaries;
 mod traffic;
 
 pub use blob::Prepared;
+pub use channels::{Attempted, Channels, Due, NewDelivery};
+pub use incidents::{IncidentChange, Incidents};
+pub use operations::{BusinessValue, Operations, Refused};
+pub use route_ledger::{Deciding, RouteLedger};
+pub use rules::Rules;
 pub use sqlite::SqliteStore;
+pub use states::{Counts, StateChange, States};
 
 use shared::api::{Annotation, Ingested, Model, ModelSpec, RequestRecord, VersionSpec};
 use shared::binning::Binning;
@@ -56,6 +68,9 @@ pub enum StoreError {
     /// The model has no such annotation.
     #[error("model \"{0}\" has no annotation {1}")]
     NoAnnotation(String, i64),
+    /// Something else does not exist.
+    #[error("{0}")]
+    Missing(String),
     /// More was asked for than is served at once.
     #[error("{0}")]
     TooMany(String),
@@ -228,7 +243,9 @@ pub type Batches<'a> = &'a mut dyn Iterator<Item = Result<Prepared, crate::error
 pub type LabelBatches<'a> = &'a mut dyn Iterator<Item = Result<LabelBatch, crate::error::Error>>;
 
 /// Keeps models, rows, labels and summaries.
-pub trait Store: Send + Sync + std::fmt::Debug {
+pub trait Store:
+    States + RouteLedger + Rules + Incidents + Channels + Operations + Send + Sync + std::fmt::Debug
+{
     /// Whether it can be read and written.
     fn check(&self) -> Result<(), StoreError>;
 

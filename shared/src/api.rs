@@ -1,5 +1,21 @@
 //! The JSON of the HTTP interface.
 
+mod alert;
+mod endpoint;
+mod event;
+mod json;
+mod route;
+mod status;
+
+pub use alert::{
+    Channel, ChannelSpec, Delivery, Entry, EntryKind, Incident, Maintenance, Reading, Rule, RuleSpec, Severity, Shape,
+};
+pub use endpoint::{Endpoint, Probe, Protocol, Resources, Scrape};
+pub use event::Event;
+pub use json::Json;
+pub use route::{Breaker, Check, Decision, NewRollout, ObservedShare, Rollout, Route, RouteChange, RoutePlan, Share};
+pub use status::{Day, Health, ModelStatus, Signal, SignalKind, Status, Worth};
+
 use serde::{Deserialize, Serialize};
 
 use crate::schema::{ObservationRole, Schema, Stage, Task};
@@ -68,6 +84,32 @@ pub struct VersionSpec {
     /// What it was trained with, for example "scikit-learn 1.9".
     #[serde(default)]
     pub environment: Option<String>,
+    /// When it was trained, RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained: Option<String>,
+    /// Where it is asked whether it is served.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
+    /// Where its metrics are read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scrape: Option<Scrape>,
+}
+
+impl VersionSpec {
+    /// A version in development of which nothing else is known.
+    pub fn new(task: Task) -> Self {
+        Self {
+            stage: Stage::default(),
+            task,
+            threshold: half(),
+            schema: Schema::default(),
+            lineage: None,
+            environment: None,
+            trained: None,
+            endpoint: None,
+            scrape: None,
+        }
+    }
 }
 
 /// A model with its versions, as `GET /api/v1/models` lists it.

@@ -264,10 +264,10 @@ fn version(task: Task, stage: Stage, threshold: f64, columns: &[Column], environ
     let schema = Schema { columns: columns.to_vec(), confirmed: true };
     VersionSpec {
         stage,
-        task,
         threshold,
         schema: guess::complete(schema, task),
         lineage: Some("See the demonstration data's README.".to_owned()),
         environment: Some(environment.to_owned()),
+        ..VersionSpec::new(task)
     }
 }

@@ -50,19 +50,12 @@ fn label_form(spec: &VersionSpec) -> Form {
 
 #[cfg(test)]
 mod tests {
-    use shared::schema::{Column, Kind, Stage, Task};
+    use shared::schema::{Column, Kind, Task};
 
     use super::*;
 
     fn spec(columns: Vec<Column>) -> VersionSpec {
-        VersionSpec {
-            stage: Stage::Production,
-            task: Task::Multiclass,
-            threshold: 0.5,
-            schema: Schema { columns, confirmed: true },
-            lineage: None,
-            environment: None,
-        }
+        VersionSpec { schema: Schema { columns, confirmed: true }, ..VersionSpec::new(Task::Multiclass) }
     }
 
     #[test]

@@ -4,10 +4,11 @@ use rusqlite::Connection;
 
 use super::StoreError;
 
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_slices.sql"),
     include_str!("migrations/0003_annotations.sql"),
+    include_str!("migrations/0004_operations.sql"),
 ];
 
 /// Brings the schema up to date; refuses a store that a newer program has written.

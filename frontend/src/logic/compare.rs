@@ -1,5 +1,6 @@
 //! Comparing two versions: which two, and what is said of them.
 
+pub mod cut;
 pub mod document;
 pub mod figures;
 pub mod sentences;
@@ -159,14 +160,7 @@ mod tests {
     fn model() -> Model {
         let version = |name: &str, stage, roles: &[ObservationRole]| Version {
             name: name.to_owned(),
-            spec: VersionSpec {
-                stage,
-                task: Task::Binary,
-                threshold: 0.5,
-                schema: shared::schema::Schema::default(),
-                lineage: None,
-                environment: None,
-            },
+            spec: VersionSpec { stage, ..VersionSpec::new(Task::Binary) },
             created: 0,
             received: roles
                 .iter()

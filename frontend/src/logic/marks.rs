@@ -65,7 +65,7 @@ pub fn marks(model: &Model, annotations: &[Annotation], extent: Days) -> Vec<Mar
 #[cfg(test)]
 mod tests {
     use shared::api::{ModelSpec, Received, Version, VersionSpec};
-    use shared::schema::{Schema, Stage, Task};
+    use shared::schema::{Stage, Task};
 
     use super::*;
 
@@ -80,14 +80,7 @@ mod tests {
             last: first,
             daily: Vec::new(),
         };
-        let spec = VersionSpec {
-            stage: Stage::Production,
-            task: Task::Binary,
-            threshold: 0.5,
-            schema: Schema::default(),
-            lineage: None,
-            environment: None,
-        };
+        let spec = VersionSpec { stage: Stage::Production, ..VersionSpec::new(Task::Binary) };
         let received = first_live.map(received).into_iter().collect();
         Version { name: name.into(), spec, created: 0, received, binning: None }
     }

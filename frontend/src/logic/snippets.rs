@@ -2,7 +2,7 @@
 //! version, and rows that fit the version's columns.
 
 use shared::api::{Version, VersionSpec};
-use shared::schema::{Column, ColumnRole, Kind, Schema, Stage, Task};
+use shared::schema::{Column, ColumnRole, Kind, Stage, Task};
 
 use super::date::iso_moment;
 use super::search::path_segment;
@@ -68,14 +68,7 @@ pub fn first_rows(origin: &str, now: i64) -> Snippets {
     let to = To { origin, model: "my_model" };
     let version = Version {
         name: "v1".to_owned(),
-        spec: VersionSpec {
-            stage: Stage::Production,
-            task: Task::Binary,
-            threshold: 0.5,
-            schema: Schema::default(),
-            lineage: None,
-            environment: None,
-        },
+        spec: VersionSpec { stage: Stage::Production, ..VersionSpec::new(Task::Binary) },
         created: now,
         received: Vec::new(),
         binning: None,
@@ -288,6 +281,8 @@ fn cell(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use shared::schema::Schema;
+
     use super::*;
 
     const NOW: i64 = 1_760_000_000_000;
@@ -298,14 +293,7 @@ mod tests {
     }
 
     fn spec() -> VersionSpec {
-        VersionSpec {
-            stage: Stage::Production,
-            task: Task::Binary,
-            threshold: 0.5,
-            schema: Schema::default(),
-            lineage: None,
-            environment: None,
-        }
+        VersionSpec { stage: Stage::Production, ..VersionSpec::new(Task::Binary) }
     }
 
     #[test]

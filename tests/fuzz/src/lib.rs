@@ -80,14 +80,7 @@ fn as_ingestion(path: &Path, format: Format, variant: usize) {
 }
 
 fn take(schema: &Schema, task: Task, incoming: Incoming) {
-    let spec = VersionSpec {
-        stage: Stage::default(),
-        task,
-        threshold: 0.5,
-        schema: schema.clone(),
-        lineage: None,
-        environment: None,
-    };
+    let spec = VersionSpec { schema: schema.clone(), ..VersionSpec::new(task) };
     let target =
         Target { model: "none".to_owned(), version: "none".to_owned(), role: ObservationRole::Live, found: None };
     let taken = observations::ingest(&*STORE as &dyn Store, &target, &spec, incoming, None);

@@ -8,7 +8,7 @@ use shared::api::{Model, ModelSpec, Version, VersionSpec};
 use shared::binning::Binning;
 use shared::figures::drift::{DatasetDrift, dataset_drift};
 use shared::open::Opened;
-use shared::schema::{ObservationRole, Schema, Stage};
+use shared::schema::ObservationRole;
 use shared::series::{Prefix, Summaries, Totals, VersionSummaries};
 use shared::summary::Layout;
 
@@ -414,14 +414,7 @@ impl Page {
 /// Files as a model of one version, whose name the summaries do not use.
 fn as_model(opened: &Opened) -> Model {
     let head = &opened.current.head;
-    let spec = VersionSpec {
-        stage: Stage::default(),
-        task: head.task,
-        threshold: head.threshold,
-        schema: Schema::default(),
-        lineage: None,
-        environment: None,
-    };
+    let spec = VersionSpec { threshold: head.threshold, ..VersionSpec::new(head.task) };
     let binning = opened.summaries.versions.first().map(|version| version.binning_id.clone());
     let version = Version { name: String::new(), spec, created: 0, received: opened.received.clone(), binning };
     Model { name: "files".to_owned(), spec: ModelSpec::default(), created: 0, versions: vec![version] }
