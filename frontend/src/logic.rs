@@ -7,7 +7,7 @@ pub mod compare;
 pub mod concept;
 pub mod confusion;
 pub mod course;
-pub mod date;
+pub use shared::date;
 pub mod days;
 pub mod definitions;
 pub mod export;

@@ -5,8 +5,10 @@
 
 #![allow(clippy::float_cmp, reason = "ties, edges and exact zeros are compared exactly on purpose")]
 
+pub mod alert;
 pub mod api;
 pub mod binning;
+pub mod date;
 pub mod explore;
 pub mod figures;
 pub mod frame;
@@ -17,6 +19,7 @@ pub mod schema;
 pub mod series;
 pub mod slice;
 pub mod spreadsheet;
+pub mod state;
 pub mod stats;
 pub mod summary;
 pub mod verdict;
