@@ -32,7 +32,7 @@ mod traffic;
 pub use blob::Prepared;
 pub use channels::{Attempted, Channels, Due, NewDelivery};
 pub use incidents::{IncidentChange, Incidents};
-pub use operations::{BusinessValue, Operations, Refused};
+pub use operations::{BusinessValue, Intake, Operations};
 pub use route_ledger::{Deciding, RouteLedger};
 pub use rules::Rules;
 pub use sqlite::SqliteStore;

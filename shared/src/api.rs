@@ -4,6 +4,7 @@ mod alert;
 mod endpoint;
 mod event;
 mod json;
+mod leading;
 mod route;
 mod status;
 
@@ -13,6 +14,7 @@ pub use alert::{
 pub use endpoint::{Endpoint, Probe, Protocol, Resources, Scrape};
 pub use event::Event;
 pub use json::Json;
+pub use leading::{daily, leading, leading_role};
 pub use route::{Breaker, Check, Decision, NewRollout, ObservedShare, Rollout, Route, RouteChange, RoutePlan, Share};
 pub use status::{Day, Health, ModelStatus, Signal, SignalKind, Status, Worth};
 

@@ -1,4 +1,4 @@
-//! What versions used, what a model brought in, rows that were refused, and who has left.
+//! What versions used, what a model brought in, rows as they came, and who has left.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use shared::api::Resources;
 
 use super::models::{self, from_json, model_id, to_json};
 use super::{SqliteStore, StoreError};
-use crate::clock::{self, DAY_S, HOUR_S};
+use crate::clock::{self, DAY_S};
 
 /// Readings are kept so long, in milliseconds.
 const KEPT_MS: i64 = 90 * DAY_S * 1_000;
@@ -22,12 +22,12 @@ pub struct BusinessValue {
     pub value: f64,
 }
 
-/// Rows of a version received and refused in some hours.
+/// Live and canary rows received in some time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Refused {
-    /// Rows received, by the time of their prediction.
+pub struct Intake {
+    /// Rows taken in.
     pub accepted: u64,
-    /// Rows left out, by the time of their receipt.
+    /// Rows left out because something was wrong with them.
     pub rejected: u64,
 }
 
@@ -39,11 +39,11 @@ pub trait Operations {
     /// The readings of a version from an epoch millisecond on, by time.
     fn resources(&self, model: &str, version: &str, from_ms: i64) -> Result<Vec<Resources>, StoreError>;
 
-    /// Counts rows that were left out.
-    fn add_rejected(&self, model: &str, version: &str, rows: u64) -> Result<(), StoreError>;
+    /// Counts rows that a version was sent.
+    fn add_intake(&self, model: &str, version: &str, more: Intake) -> Result<(), StoreError>;
 
-    /// Rows of a model's live and canary versions received and refused since an epoch millisecond, to the hour.
-    fn refused(&self, model: &str, from_ms: i64) -> Result<Refused, StoreError>;
+    /// Rows that a model was sent since an epoch millisecond, to the minute.
+    fn intake(&self, model: &str, from_ms: i64) -> Result<Intake, StoreError>;
 
     /// Keeps a value of the business metric.
     fn add_business_value(&self, model: &str, value: BusinessValue) -> Result<(), StoreError>;
@@ -86,27 +86,31 @@ impl Operations for SqliteStore {
         })
     }
 
-    fn add_rejected(&self, model: &str, version: &str, rows: u64) -> Result<(), StoreError> {
+    fn add_intake(&self, model: &str, version: &str, more: Intake) -> Result<(), StoreError> {
         self.write(|connection| {
             let version = models::version(connection, model, version)?;
+            let minute = clock::now_ms().div_euclid(MINUTE_MS);
             connection.execute(
-                "INSERT INTO rejected (version_id, hour, rows) VALUES (?1, ?2, ?3)
-                 ON CONFLICT DO UPDATE SET rows = rows + excluded.rows",
-                params![version.id, clock::now_ms().div_euclid(1_000 * HOUR_S), rows as i64],
+                "INSERT INTO intake (version_id, minute, accepted, rejected) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted, rejected = rejected + excluded.rejected",
+                params![version.id, minute, more.accepted as i64, more.rejected as i64],
+            )?;
+            connection.execute(
+                "DELETE FROM intake WHERE version_id = ?1 AND minute < ?2",
+                params![version.id, minute - KEPT_MS / MINUTE_MS],
             )?;
             Ok(())
         })
     }
 
-    fn refused(&self, model: &str, from_ms: i64) -> Result<Refused, StoreError> {
+    fn intake(&self, model: &str, from_ms: i64) -> Result<Intake, StoreError> {
         self.read(|connection| {
-            let from = params![model_id(connection, model)?, from_ms.div_euclid(1_000 * HOUR_S)];
-            let sum = |sql: &str| connection.prepare_cached(sql)?.query_row(from, |row| row.get::<_, i64>(0));
-            let accepted = sum("SELECT coalesce(sum(rows), 0) FROM traffic JOIN version ON version.id = version_id
-                 WHERE model_id = ?1 AND role IN (1, 3) AND hour >= ?2")?;
-            let rejected = sum("SELECT coalesce(sum(rows), 0) FROM rejected JOIN version ON version.id = version_id
-                 WHERE model_id = ?1 AND hour >= ?2")?;
-            Ok(Refused { accepted: accepted as u64, rejected: rejected as u64 })
+            let sql = "SELECT coalesce(sum(accepted), 0), coalesce(sum(rejected), 0) FROM intake
+                       JOIN version ON version.id = version_id WHERE model_id = ?1 AND minute >= ?2";
+            let from = params![model_id(connection, model)?, from_ms.div_euclid(MINUTE_MS)];
+            Ok(connection.prepare_cached(sql)?.query_row(from, |row| {
+                Ok(Intake { accepted: row.get::<_, i64>(0)? as u64, rejected: row.get::<_, i64>(1)? as u64 })
+            })?)
         })
     }
 

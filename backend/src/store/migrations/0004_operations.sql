@@ -101,12 +101,13 @@ CREATE TABLE resources (
     PRIMARY KEY (version_id, at)
 ) STRICT, WITHOUT ROWID;
 
--- Rows that were left out because something was wrong with them, by hour of receipt.
-CREATE TABLE rejected (
+-- Live and canary rows taken in, and left out because something was wrong with them, by the minute of receipt.
+CREATE TABLE intake (
     version_id INTEGER NOT NULL REFERENCES version (id),
-    hour       INTEGER NOT NULL,
-    rows       INTEGER NOT NULL,
-    PRIMARY KEY (version_id, hour)
+    minute     INTEGER NOT NULL,
+    accepted   INTEGER NOT NULL,
+    rejected   INTEGER NOT NULL,
+    PRIMARY KEY (version_id, minute)
 ) STRICT, WITHOUT ROWID;
 
 -- The business metric's values, as they were sent.
