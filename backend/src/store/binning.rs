@@ -48,7 +48,7 @@ fn build(connection: &Connection, spec: &VersionSpec, reference: &[&BatchRow]) -
         } else {
             let cells = NumericCells::from_sorted(&sorted(connection, reference, position)?);
             if column.role == ColumnRole::Protected {
-                let edges = column.group_edges.clone().unwrap_or_else(|| quartiles(&cells));
+                let edges = column.group_edges.clone().unwrap_or_else(|| cells.quartiles());
                 attributes.push(Attribute::of_bands(&column.name, index, edges));
             }
             Cells::Numeric(cells)
@@ -155,14 +155,4 @@ fn categories(
     let mut counted: Vec<_> = counted.into_iter().collect();
     counted.sort();
     Ok(counted)
-}
-
-/// Group edges where none were declared: the reference's quartiles, each belonging to the upper group.
-fn quartiles(cells: &NumericCells) -> Vec<f64> {
-    let mut edges: Vec<f64> = [1, 2, 3]
-        .iter()
-        .filter_map(|k| cells.edges.get((k * cells.edges.len() / 4).saturating_sub(1)).copied())
-        .collect();
-    edges.dedup();
-    edges
 }

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use shared::api::VersionSpec;
 use shared::binning::{Attribute, Binning, Cells, Grouping, MISSING, NO_GROUP, OutcomeCells};
 use shared::schema::{ColumnRole, ObservationRole, Task};
+use shared::stats::multiclass::first_highest;
 use shared::summary::{Answer, Layout, Summary, Truth};
 
 use super::sample::Answered;
@@ -174,7 +175,7 @@ impl Outcomes<'_> {
                 }
                 let predicted = match value(plan.prediction).and_then(|predictions| predictions.text(row)) {
                     Some(class) => OutcomeCells::class(classes, class),
-                    None => match highest(&self.probabilities) {
+                    None => match first_highest(&self.probabilities) {
                         Some(class) => class,
                         None => return,
                     },
@@ -190,17 +191,6 @@ impl Outcomes<'_> {
             }
         }
     }
-}
-
-/// The first of the highest probabilities, as `argmax` breaks ties.
-fn highest(probabilities: &[f64]) -> Option<usize> {
-    let mut best: Option<(usize, f64)> = None;
-    for (class, probability) in probabilities.iter().enumerate() {
-        if best.is_none_or(|(_, highest)| *probability > highest) {
-            best = Some((class, *probability));
-        }
-    }
-    best.map(|(class, _)| class)
 }
 
 /// The label of a row.

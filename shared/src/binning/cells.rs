@@ -100,6 +100,14 @@ impl NumericCells {
         Self { edges, deciles, origin: low, unit, low, high, sd: population_sd(sorted) }
     }
 
+    /// The reference's quartiles as edges of the cells, without repetition: groups of a number where none were declared.
+    pub fn quartiles(&self) -> Vec<f64> {
+        let edge = |k: usize| self.edges.get((k * self.edges.len() / 4).saturating_sub(1)).copied();
+        let mut edges: Vec<f64> = [1, 2, 3].into_iter().filter_map(edge).collect();
+        edges.dedup();
+        edges
+    }
+
     /// The cell of a value: the number of edges strictly below it; [`MISSING`] for NaN and infinities.
     pub fn code(&self, value: f64) -> u8 {
         if !value.is_finite() {

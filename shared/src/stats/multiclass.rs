@@ -24,6 +24,18 @@ pub struct ClassRates {
     pub support: u64,
 }
 
+/// The position of the highest probability, the first where several are: ties are broken as `argmax` does. `None`
+/// without any.
+pub fn first_highest(probabilities: &[f64]) -> Option<usize> {
+    let mut best: Option<(usize, f64)> = None;
+    for (class, probability) in probabilities.iter().enumerate() {
+        if best.is_none_or(|(_, highest)| *probability > highest) {
+            best = Some((class, *probability));
+        }
+    }
+    best.map(|(class, _)| class)
+}
+
 impl ConfusionMatrix {
     /// Counts pairs of codes below `classes`; other pairs are left out.
     pub fn count(classes: usize, labels: &[u32], predicted: &[u32]) -> Self {
@@ -258,6 +270,12 @@ impl ClassProbabilities {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_of_the_highest_is_predicted() {
+        assert_eq!(first_highest(&[0.2, 0.4, 0.4]), Some(1));
+        assert_eq!(first_highest(&[]), None);
+    }
 
     #[test]
     fn empty_and_one_class_are_undefined() {
