@@ -7,7 +7,7 @@ pub(crate) mod judged;
 mod other;
 
 pub use binary::{AttributeFairness, GroupFairness, Settings, attribute_fairness};
-pub use judged::GroupVersusReference;
+pub use judged::{GroupVersusReference, Judged};
 pub use other::{GroupQuality, OtherFairness, group_quality};
 
 use crate::binning::Binning;

@@ -11,7 +11,7 @@ mod search;
 
 pub use best::{Aim, Best, TOLERANCE};
 pub use lab::{DecidedAt, Lab};
-pub use outcome::{Criterion, Gaps, GroupOutcome, PolicyOutcome};
+pub use outcome::{Criterion, GroupOutcome, PolicyOutcome};
 
 use super::outcome::Cut;
 

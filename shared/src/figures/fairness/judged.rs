@@ -20,17 +20,26 @@ pub(crate) struct Judging<'a> {
 
 /// What was found; groups are positions in those that were given.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Judged {
+pub struct Judged {
+    /// The gap of the selection rate.
     pub demographic_parity: Option<Gap>,
+    /// The gap of the true positive rate.
     pub equal_opportunity: Option<Gap>,
+    /// The gap of the false positive rate.
     pub false_positives: Option<Gap>,
+    /// The gap of the positive predictive value.
     pub predictive_parity: Option<Gap>,
+    /// The larger difference of TPR and FPR; `None` unless both are defined.
     pub equalized_odds_difference: Option<f64>,
+    /// The smaller ratio of TPR and FPR; `None` unless both are defined.
     pub equalized_odds_ratio: Option<f64>,
     /// Groups left out of the gaps as too small.
     pub left_out: usize,
+    /// The group that the others are compared with.
     pub reference_group: Option<usize>,
+    /// Each other group against it.
     pub versus_reference: Vec<GroupVersusReference>,
+    /// Whether groups are treated alike.
     pub verdict: Verdict,
 }
 

@@ -1,13 +1,13 @@
 //! What a policy does: errors, cost, and the gaps between groups.
 
 use super::{Lab, Policy};
-use crate::figures::fairness::judged::{Judging, is_counted, judge};
+use crate::figures::fairness::judged::{Judged, Judging, is_counted, judge};
 use crate::figures::outcome::Cut;
 use crate::stats::binary::{Confusion, Decided, Rate};
 use crate::stats::cost::Costs;
 use crate::stats::fairness::Gap;
 use crate::stats::proportion::Proportion;
-use crate::verdict::{GAP_LIMIT, Verdict};
+use crate::verdict::GAP_LIMIT;
 
 /// A policy's figures in a window.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +19,7 @@ pub struct PolicyOutcome {
     /// Decisions about rows that belong to no group.
     pub rest: Decided,
     /// The gaps between groups; `None` without an attribute.
-    pub gaps: Option<Gaps>,
+    pub gaps: Option<Judged>,
 }
 
 /// One group under a policy.
@@ -33,27 +33,6 @@ pub struct GroupOutcome {
     pub decided: Decided,
     /// Whether it has enough rows to be counted into gaps.
     pub counted: bool,
-}
-
-/// Gaps between groups; positions are those of the groups.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Gaps {
-    /// The gap of the selection rate.
-    pub demographic_parity: Option<Gap>,
-    /// The gap of the true positive rate.
-    pub equal_opportunity: Option<Gap>,
-    /// The gap of the false positive rate.
-    pub false_positives: Option<Gap>,
-    /// The gap of the positive predictive value.
-    pub predictive_parity: Option<Gap>,
-    /// The larger difference of TPR and FPR; `None` unless both are defined.
-    pub equalized_odds_difference: Option<f64>,
-    /// The smaller ratio of TPR and FPR; `None` unless both are defined.
-    pub equalized_odds_ratio: Option<f64>,
-    /// Groups left out as too small.
-    pub left_out: usize,
-    /// Whether groups are treated alike.
-    pub verdict: Verdict,
 }
 
 /// A criterion of fairness.
@@ -85,7 +64,7 @@ impl Criterion {
     }
 }
 
-impl Gaps {
+impl Judged {
     /// The difference that a criterion asks to be small, 0…1; `None` where fewer than two groups have the rate.
     pub fn difference(&self, criterion: Criterion) -> Option<f64> {
         match criterion {
@@ -156,20 +135,9 @@ impl Lab {
         PolicyOutcome { everybody, rest, gaps: self.attribute.as_deref().map(|name| self.gaps(name, &groups)), groups }
     }
 
-    fn gaps(&self, attribute: &str, groups: &[GroupOutcome]) -> Gaps {
+    fn gaps(&self, attribute: &str, groups: &[GroupOutcome]) -> Judged {
         let named: Vec<(&str, Decided)> = groups.iter().map(|group| (group.name.as_str(), group.decided)).collect();
-        let judging = Judging { min_group: self.min_group, limit: GAP_LIMIT, reference_group: None };
-        let judged = judge(attribute, &named, judging);
-        Gaps {
-            demographic_parity: judged.demographic_parity,
-            equal_opportunity: judged.equal_opportunity,
-            false_positives: judged.false_positives,
-            predictive_parity: judged.predictive_parity,
-            equalized_odds_difference: judged.equalized_odds_difference,
-            equalized_odds_ratio: judged.equalized_odds_ratio,
-            left_out: judged.left_out,
-            verdict: judged.verdict,
-        }
+        judge(attribute, &named, Judging { min_group: self.min_group, limit: GAP_LIMIT, reference_group: None })
     }
 }
 
