@@ -205,13 +205,10 @@ impl Compiler<'_, '_, '_> {
     fn number(&mut self, cells: &NumericCells, name: &str, test: &Test) -> Result<[bool; 256], SliceError> {
         let edges = &cells.edges;
         let cell = |code: usize| code <= edges.len();
-        let mut part = |bound: f64, wanted: &str, used: &str, (after, exact): (usize, bool)| {
-            if !exact {
-                let edge = after.checked_sub(1).and_then(|at| edges.get(at));
-                let used = edge.map_or_else(|| "all values".to_owned(), |edge| format!("{name} {used} {edge}"));
-                self.moved.push(Moved { wanted: format!("{name} {wanted} {bound}"), used });
-            }
-            after
+        let scale = Scale { subject: name, edges, all: "all values" };
+        let mut part = |bound: f64, wanted: &str, used: &str, place: (usize, bool)| {
+            self.moved.extend(scale.moved(bound, (wanted, used), place));
+            place.0
         };
         Ok(match test {
             Test::Missing => only([MISSING]),
@@ -257,14 +254,11 @@ impl Compiler<'_, '_, '_> {
 
     /// Score cell `i` is `[edges[i−1], edges[i])`.
     fn score(&mut self, edges: &[f64], test: &Test) -> Result<[bool; 256], SliceError> {
+        let scale = Scale { subject: "@score", edges, all: "all scores" };
         let mut part = |bound: f64, sign: &str| {
-            let after = nearest(edges, bound);
-            let used = after.checked_sub(1).and_then(|at| edges.get(at)).copied();
-            if used != Some(bound) {
-                let used = used.map_or_else(|| "all scores".to_owned(), |edge| format!("@score {sign} {edge}"));
-                self.moved.push(Moved { wanted: format!("@score {sign} {bound}"), used });
-            }
-            after
+            let place = closed(edges, bound);
+            self.moved.extend(scale.moved(bound, (sign, sign), place));
+            place.0
         };
         let last = edges.len();
         Ok(match test {
@@ -279,6 +273,27 @@ impl Compiler<'_, '_, '_> {
             Test::Missing => only([MISSING]),
             Test::OneOf(_) => return Err(SliceError::NoFit("a score is compared with >= and <".to_owned())),
         })
+    }
+}
+
+/// What a bound is compared with.
+struct Scale<'a> {
+    subject: &'a str,
+    edges: &'a [f64],
+    /// What is left of a comparison without an edge.
+    all: &'static str,
+}
+
+impl Scale<'_> {
+    /// What is tested in place of a bound that is not met exactly, as it was written and as it is used: `place` says
+    /// how many cells lie below, and whether exactly these values do.
+    fn moved(&self, bound: f64, (wanted, used): (&str, &str), (after, exact): (usize, bool)) -> Option<Moved> {
+        if exact {
+            return None;
+        }
+        let (subject, edge) = (self.subject, after.checked_sub(1).and_then(|at| self.edges.get(at)));
+        let used = edge.map_or_else(|| self.all.to_owned(), |edge| format!("{subject} {used} {edge}"));
+        Some(Moved { wanted: format!("{subject} {wanted} {bound}"), used })
     }
 }
 
