@@ -189,25 +189,23 @@ impl Explorer {
         let inside = number(now);
         let changed: usize = now.iter().zip(before).map(|(now, before)| usize::from(now ^ before)).sum();
         let outside = base.map_or(usize::MAX, |base| number(&base.mask) - inside);
-        let what = self.counted();
         let but = |all: &Mask, without: &Mask| -> Vec<u32> {
             selected(&all.iter().zip(without).map(|(all, without)| all & (1 - without)).collect::<Mask>())
         };
-        let mut put = |rows: &[u32], change| {
-            count(sample, &self.layout, self.outcome.as_ref(), &what, rows, change, totals);
-        };
-        if changed <= inside.min(outside) {
-            put(&but(now, before), Change::In);
-            put(&but(before, now), Change::Out);
+        let parts = if changed <= inside.min(outside) {
+            vec![(but(now, before), Change::In), (but(before, now), Change::Out)]
         } else if let Some(base) = base.filter(|_| outside < inside) {
-            let rows = but(&base.mask, now);
             totals.cells.clone_from(&base.totals.cells);
             totals.outcomes.clone_from(&base.totals.outcomes);
-            count(sample, &self.layout, self.outcome.as_ref(), &what, &rows, Change::Out, totals);
+            vec![(but(&base.mask, now), Change::Out)]
         } else {
             totals.cells.fill(0);
             totals.outcomes.fill(0);
-            count(sample, &self.layout, self.outcome.as_ref(), &what, &selected(now), Change::In, totals);
+            vec![(selected(now), Change::In)]
+        };
+        let what = self.counted();
+        for (rows, change) in parts.iter().filter(|(rows, _)| !rows.is_empty()) {
+            count(sample, &self.layout, self.outcome.as_ref(), &what, rows, *change, totals);
         }
         totals.rows = inside as u64;
     }

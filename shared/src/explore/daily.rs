@@ -30,10 +30,12 @@ pub struct Day {
 pub fn daily(sample: &Sample, mask: &Mask, first: i64, days: usize) -> Option<Vec<Day>> {
     let seconds = sample.seconds()?;
     let start = sample.head.start_s - first * DAY_S;
+    let (first_day, within) = (start.div_euclid(DAY_S), start.rem_euclid(DAY_S) as u32);
     let rows = selected(mask);
-    // Rows outside the days are counted in one of their own, which is dropped.
+    // Rows outside the days are counted in one of their own, which is dropped. Divided as 32 bits: a browser divides 64
+    // bits many times slower.
     let day = |row: u32| {
-        let day = (start + i64::from(seconds[row as usize])).div_euclid(DAY_S);
+        let day = first_day + i64::from(seconds[row as usize].saturating_add(within) / DAY_S as u32);
         usize::try_from(day).unwrap_or(days).min(days)
     };
     match sample.head.task {
