@@ -10,6 +10,7 @@ mod error;
 pub mod export;
 mod form;
 pub mod ingest;
+pub mod outbound;
 pub mod render;
 pub mod routes;
 pub mod store;
