@@ -36,6 +36,9 @@ pub enum Error {
     /// What was asked contradicts what is stored.
     #[error("{0}")]
     Conflict(String),
+    /// It was decided on what is no more.
+    #[error("{0}")]
+    Outdated(String),
     /// The disk is full.
     #[error("the disk is full: nothing was stored; free some space and send it again")]
     Full,
@@ -61,6 +64,7 @@ impl Error {
             }
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large"),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", "It contradicts what is stored"),
+            Self::Outdated(_) => (StatusCode::PRECONDITION_FAILED, "outdated", "It was decided on what is no more"),
             Self::Full => (StatusCode::INSUFFICIENT_STORAGE, "disk-full", "The disk is full"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something broke in Evenkeel"),
         }
@@ -76,6 +80,8 @@ impl From<StoreError> for Error {
             StoreError::NoColumn(..) | StoreError::NoSlice(..) | StoreError::NoAnnotation(..) => {
                 Self::NotFound(error.to_string())
             }
+            StoreError::Unfit(detail) => Self::data(detail),
+            StoreError::Outdated(detail) => Self::Outdated(detail),
             StoreError::Missing(detail) => Self::NotFound(detail),
             StoreError::TooMany(detail) => Self::BadRequest(detail),
             StoreError::Slice(_) => Self::BadRequest(error.to_string()),

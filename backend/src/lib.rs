@@ -11,9 +11,11 @@ pub mod export;
 mod form;
 pub mod ingest;
 pub mod outbound;
+pub mod probe;
 pub mod render;
 pub mod routes;
 pub mod store;
 pub mod table;
+pub mod watch;
 
 pub use error::Error;

@@ -1,18 +1,26 @@
 //! The HTTP interface.
 
 mod annotations;
+mod badge;
+mod channels;
+mod deployment;
+mod events;
 mod headers;
 mod health;
+mod incidents;
 mod ingestion;
 mod live;
 mod models;
 mod moment;
 mod names;
+mod operations;
 mod report;
 mod requests;
 mod rows;
+mod rules;
 mod sample;
 mod slices;
+mod status;
 mod summaries;
 mod versions;
 
@@ -30,7 +38,9 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::trace::TraceLayer;
 
 use crate::error::Error;
+use crate::outbound::Reach;
 use crate::store::{Store, StoreError};
+use crate::watch::{Timing, Watch};
 
 /// A JSON body is no larger than this.
 const MOST_JSON: usize = 4 * 1024 * 1024;
@@ -41,11 +51,32 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub struct App {
     /// Where everything is kept.
     pub store: Arc<dyn Store>,
+    /// What is known of every model, and who is told.
+    pub watch: Arc<Watch>,
+    /// Which addresses may be asked.
+    pub reach: Reach,
     /// The largest body of a batch, in bytes.
     pub body_limit: u64,
 }
 
 impl App {
+    /// Watches what the store knows; [`crate::watch::start`] begins to look at the time and at endpoints.
+    pub fn new(store: Arc<dyn Store>, timing: Timing, reach: Reach, body_limit: u64) -> Result<Self, StoreError> {
+        let watch = Arc::new(Watch::open(Arc::clone(&store), timing)?);
+        Ok(Self { store, watch, reach, body_limit })
+    }
+
+    /// Runs blocking work on what is watched.
+    async fn watching<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Watch) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Error> {
+        let watch = Arc::clone(&self.watch);
+        tokio::task::spawn_blocking(move || Ok(work(watch.as_ref())?))
+            .await
+            .map_err(|error| Error::Internal(format!("the work was broken off: {error}")))?
+    }
+
     /// Runs blocking work on the store.
     async fn store<T: Send + 'static>(
         &self,
@@ -68,20 +99,51 @@ impl App {
 /// All routes, the app included.
 pub fn router(app: App) -> Router {
     let api = Router::new()
+        .route("/channels", get(channels::list))
+        .route("/channels/{name}", put(channels::put).delete(channels::delete))
+        .route("/channels/{name}/test", post(channels::test))
+        .route("/deliveries", get(channels::deliveries))
+        .route("/departed", get(operations::departed).put(operations::put_departed))
+        .route("/events", get(events::events))
+        .route("/incidents", get(incidents::list))
+        .route("/incidents/{id}", get(incidents::get))
+        .route("/incidents/{id}/acknowledge", post(incidents::acknowledge))
+        .route("/incidents/{id}/note", post(incidents::note))
+        .route("/incidents/{id}/post-mortem", post(incidents::post_mortem))
+        .route("/maintenance", get(incidents::maintenance).post(incidents::add_maintenance))
+        .route("/maintenance/{id}", delete(incidents::delete_maintenance))
         .route("/models", get(models::list))
         .route("/models/{model}", put(models::put).get(models::get))
         .route("/models/{model}/annotations", get(annotations::list).post(annotations::add))
         .route("/models/{model}/annotations/{id}", delete(annotations::delete))
+        .route("/models/{model}/breaker/close", post(deployment::close))
+        .route("/models/{model}/breaker/open", post(deployment::open))
+        .route("/models/{model}/business", post(operations::add_business))
         .route("/models/{model}/live", get(live::live))
         .route("/models/{model}/report", get(report::get))
+        .route("/models/{model}/rollout", get(deployment::checks).post(deployment::begin))
+        .route("/models/{model}/rollout/promote", post(deployment::promote))
+        .route("/models/{model}/rollout/rollback", post(deployment::roll_back))
+        .route("/models/{model}/route", get(deployment::get).put(deployment::put))
+        .route("/models/{model}/route/history", get(deployment::history))
+        .route("/models/{model}/route/observed", get(deployment::observed))
         .route("/models/{model}/rows", get(rows::rows))
+        .route("/models/{model}/rules", get(rules::list))
+        .route("/models/{model}/rules/{rule}", put(rules::put).delete(rules::delete))
         .route("/models/{model}/sample", get(sample::sample))
         .route("/models/{model}/slices", get(slices::list))
         .route("/models/{model}/slices/{name}", put(slices::put).delete(slices::delete))
+        .route("/models/{model}/states", get(status::changes))
+        .route("/models/{model}/status", get(status::one))
         .route("/models/{model}/summaries", get(summaries::summaries))
         .route("/models/{model}/versions/{version}", put(versions::put).get(versions::get))
+        .route(
+            "/models/{model}/versions/{version}/resources",
+            get(operations::resources).post(operations::add_resources),
+        )
         .route("/models/{model}/versions/{version}/schema/confirm", post(versions::confirm_schema))
         .route("/requests/{request_id}", get(requests::get))
+        .route("/status", get(status::all))
         .layer(DefaultBodyLimit::max(MOST_JSON));
     let batches = Router::new()
         .route("/models/{model}/versions/{version}/observations", post(ingestion::observations))
@@ -96,6 +158,8 @@ pub fn router(app: App) -> Router {
     let squeezable = DefaultPredicate::new().and(NotForContentType::const_new(crate::export::PARQUET));
     Router::new()
         .nest("/api/v1", api.merge(batches).fallback(no_route).method_not_allowed_fallback(no_method))
+        .route("/badge/{file}", get(badge::badge))
+        .route("/feed.atom", get(badge::feed))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))

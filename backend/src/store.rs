@@ -68,6 +68,12 @@ pub enum StoreError {
     /// The model has no such annotation.
     #[error("model \"{0}\" has no annotation {1}")]
     NoAnnotation(String, i64),
+    /// What was asked is no use, as it stands.
+    #[error("{0}")]
+    Unfit(String),
+    /// It was decided on what is no more.
+    #[error("{0}")]
+    Outdated(String),
     /// Something else does not exist.
     #[error("{0}")]
     Missing(String),

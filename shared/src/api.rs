@@ -206,7 +206,7 @@ pub struct Problem {
 }
 
 /// How a model is doing, in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Predictions arrive as expected.
@@ -224,6 +224,7 @@ pub enum State {
     /// Taken out of service.
     Retired,
     /// Evenkeel has not seen enough to tell.
+    #[default]
     Unknown,
 }
 

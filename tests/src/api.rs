@@ -5,8 +5,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use backend::outbound::Reach;
 use backend::routes::{App, router};
 use backend::store::SqliteStore;
+use backend::watch::Timing;
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -69,7 +71,7 @@ impl Api {
 
     fn open(folder: &TempDir, body_limit: u64) -> Router {
         let store = SqliteStore::open(folder.path()).expect("the store opens");
-        router(App { store: Arc::new(store), body_limit })
+        router(App::new(Arc::new(store), Timing::default(), Reach::default(), body_limit).expect("a watch"))
     }
 
     /// Sends a request.

@@ -3,13 +3,16 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 
 use super::progress;
 use crate::demo;
+use crate::outbound::Reach;
 use crate::routes::{App, router};
 use crate::store::{SqliteStore, Store};
+use crate::watch::{self, Timing};
 
 /// Settings of the server.
 #[derive(Debug, Args)]
@@ -23,6 +26,25 @@ pub(super) struct Settings {
     /// The largest body of a batch, in megabytes
     #[arg(long, env = "EVENKEEL_BODY_LIMIT_MB", default_value_t = 4_096)]
     body_limit_mb: u64,
+    /// Ask endpoints and send messages in private networks too
+    #[arg(long, env = "EVENKEEL_ALLOW_PRIVATE_TARGETS")]
+    allow_private_targets: bool,
+    /// An incident is resolved once nothing fires for so many seconds
+    #[arg(long, env = "EVENKEEL_QUIET_S", default_value_t = 60)]
+    quiet_s: u64,
+    /// An open breaker is tried again after so many seconds
+    #[arg(long, env = "EVENKEEL_BREAKER_RETRY_S", default_value_t = 300)]
+    breaker_retry_s: u64,
+}
+
+impl Settings {
+    fn timing(&self) -> Timing {
+        Timing {
+            quiet: Duration::from_secs(self.quiet_s),
+            retry: Duration::from_secs(self.breaker_retry_s),
+            ..Timing::default()
+        }
+    }
 }
 
 pub(super) fn serve(settings: &Settings, demo: bool) -> Result<(), String> {
@@ -43,7 +65,9 @@ pub(super) fn serve(settings: &Settings, demo: bool) -> Result<(), String> {
     if demo {
         load_demo(store.as_ref())?;
     }
-    let app = App { store, body_limit: settings.body_limit_mb.saturating_mul(1_000_000) };
+    let reach = Reach { private: settings.allow_private_targets, ..Reach::default() };
+    let body_limit = settings.body_limit_mb.saturating_mul(1_000_000);
+    let app = App::new(store, settings.timing(), reach, body_limit).map_err(|error| error.to_string())?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
     runtime.block_on(listen(settings.listen, app))
@@ -70,6 +94,7 @@ async fn listen(address: SocketAddr, app: App) -> Result<(), String> {
         .await
         .map_err(|error| format!("{address} can't be listened on: {error}; is another evenkeel running?"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    watch::start(Arc::clone(&app.watch));
     println!("Evenkeel is ready at http://{address}");
     axum::serve(listener, router(app)).with_graceful_shutdown(stopped()).await.map_err(|error| error.to_string())
 }

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::ingest::format::Format;
 use crate::ingest::spool::{Spooled, spool};
 use crate::ingest::{Incoming, OnError, columns, guess, labels, observations};
-use crate::store::{Idempotency, Store, Target};
+use crate::store::{Idempotency, Intake, Store, Target};
 
 const LONGEST_KEY: usize = 255;
 
@@ -46,12 +46,15 @@ pub(super) async fn observations(
     let spooled = spool(body, app.body_limit).await?;
     let idempotency = idempotency(&headers, &spooled)?;
     let on_error = query.on_error;
+    let watched = target.clone();
     let ingested = app
         .blocking(move |store| {
             let incoming = Incoming { file: spooled.file, format, renames, on_error };
             take(store, target, incoming, idempotency.as_ref())
         })
         .await?;
+    let sent = Intake { accepted: ingested.accepted, rejected: ingested.rejected };
+    app.watching(move |watch| watch.received(&watched, sent)).await?;
     Ok(Json(ingested))
 }
 
@@ -103,8 +106,10 @@ pub(super) async fn labels(
     let spooled = spool(body, app.body_limit).await?;
     let idempotency = idempotency(&headers, &spooled)?;
     let incoming = Incoming { file: spooled.file, format, renames, on_error: query.on_error };
+    let watched = model.clone();
     let ingested =
         app.blocking(move |store| labels::ingest(store, &model, task, incoming, idempotency.as_ref())).await?;
+    app.watching(move |watch| watch.ingested(&watched)).await?;
     Ok(Json(ingested))
 }
 

@@ -27,7 +27,9 @@ pub(super) async fn put(
 ) -> Result<(StatusCode, Json<Model>), Error> {
     names::check("model", &name)?;
     let Json(spec) = body.map_err(malformed)?;
+    let known = name.clone();
     let (new, model) = app.store(move |store| Ok((store.put_model(&name, &spec)?, store.model(&name)?))).await?;
+    app.watching(move |watch| watch.refresh(&known)).await?;
     Ok((if new { StatusCode::CREATED } else { StatusCode::OK }, Json(model)))
 }
 

@@ -32,12 +32,37 @@ pub(super) async fn put(
     if !spec.threshold.is_finite() {
         return Err(Error::BadRequest("the threshold must be a finite number".to_owned()));
     }
+    check_endpoint(&app, &spec)?;
     if !spec.schema.columns.is_empty() {
         spec.schema = guess::complete(spec.schema, spec.task);
     }
+    let known = model.clone();
     let put = move |store: &dyn Store| Ok((store.put_version(&model, &name, &spec)?, find(store, &model, &name)?));
     let (new, version) = app.store(put).await?;
+    app.watching(move |watch| watch.refresh(&known)).await?;
     Ok((if new { StatusCode::CREATED } else { StatusCode::OK }, Json(version)))
+}
+
+/// Whether what is to be asked may be asked, and how often.
+fn check_endpoint(app: &App, spec: &VersionSpec) -> Result<(), Error> {
+    if let Some(endpoint) = &spec.endpoint {
+        app.reach.check_url(&endpoint.url).map_err(|why| Error::data(format!("endpoint: {why}")))?;
+        if !(1..=3_600).contains(&endpoint.interval_s) || !(1..=60).contains(&endpoint.timeout_s) {
+            return Err(Error::data("endpoint: interval_s must be 1 to 3600 and timeout_s 1 to 60"));
+        }
+    }
+    if let Some(scrape) = &spec.scrape {
+        app.reach.check_url(&scrape.url).map_err(|why| Error::data(format!("scrape: {why}")))?;
+        if !(1..=3_600).contains(&scrape.interval_s) {
+            return Err(Error::data("scrape: interval_s must be 1 to 3600"));
+        }
+    }
+    if let Some(trained) = &spec.trained
+        && crate::clock::parse(trained).is_none()
+    {
+        return Err(Error::data("\"trained\" is not a time: send RFC 3339, for example 2026-11-03T14:05:00Z"));
+    }
+    Ok(())
 }
 
 /// `POST /api/v1/models/{model}/versions/{version}/schema/confirm`: a person has looked the found schema over.

@@ -1,7 +1,7 @@
 //! The words of the product, everywhere the same.
 
-pub use shared::api::{daily, leading, leading_role};
 use shared::api::{Live, State};
+pub use shared::api::{daily, leading, leading_role};
 use shared::schema::{ColumnRole, Kind, Stage, Task};
 
 use super::number::percent;

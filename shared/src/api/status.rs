@@ -15,7 +15,7 @@ pub struct Status {
 }
 
 /// How one model is doing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ModelStatus {
     /// Its name, for example `car_loan`.
     pub name: String,
@@ -35,6 +35,8 @@ pub struct ModelStatus {
     pub versions: Vec<String>,
     /// Set where the rows are replayed or simulated.
     pub simulated: Option<String>,
+    /// Whether its state may be seen without signing in.
+    pub public: bool,
     /// In one word.
     pub state: State,
     /// Whether requests are being answered by the model.

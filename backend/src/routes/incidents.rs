@@ -1,0 +1,130 @@
+//! Incidents, and times in which nobody is told.
+
+use axum::Json;
+use axum::extract::rejection::{JsonRejection, PathRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use shared::api::{Entry, EntryKind, Incident, Maintenance};
+
+use super::App;
+use super::models::malformed;
+use crate::clock;
+use crate::error::Error;
+use crate::store::IncidentChange;
+
+const LONGEST_TEXT: usize = 20_000;
+const LONGEST_NAME: usize = 200;
+
+/// Of which model.
+#[derive(Debug, Deserialize)]
+pub(super) struct Of {
+    model: Option<String>,
+}
+
+/// What a person says of an incident.
+#[derive(Debug, Deserialize)]
+pub(super) struct Said {
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    by: String,
+}
+
+/// `GET /api/v1/incidents?model`: the open ones first.
+pub(super) async fn list(State(app): State<App>, Query(of): Query<Of>) -> Result<Json<Vec<Incident>>, Error> {
+    Ok(Json(app.store(move |store| store.incidents(of.model.as_deref())).await?))
+}
+
+/// `GET /api/v1/incidents/{id}`
+pub(super) async fn get(State(app): State<App>, id: Result<Path<i64>, PathRejection>) -> Result<Json<Incident>, Error> {
+    let Path(id) = id.map_err(|rejection| Error::BadRequest(rejection.body_text()))?;
+    Ok(Json(app.store(move |store| store.incident(id)).await?))
+}
+
+/// `POST /api/v1/incidents/{id}/acknowledge`
+pub(super) async fn acknowledge(
+    State(app): State<App>,
+    id: Result<Path<i64>, PathRejection>,
+    body: Result<Json<Said>, JsonRejection>,
+) -> Result<Json<Incident>, Error> {
+    let Json(said) = body.map_err(malformed)?;
+    if said.by.trim().is_empty() {
+        return Err(Error::data("say in \"by\" who takes it on"));
+    }
+    let change = IncidentChange { acknowledged_by: Some(said.by.clone()), ..IncidentChange::default() };
+    add(app, id, EntryKind::Acknowledged, said, "Taken on.", change).await
+}
+
+/// `POST /api/v1/incidents/{id}/note`
+pub(super) async fn note(
+    State(app): State<App>,
+    id: Result<Path<i64>, PathRejection>,
+    body: Result<Json<Said>, JsonRejection>,
+) -> Result<Json<Incident>, Error> {
+    let Json(said) = body.map_err(malformed)?;
+    if said.text.trim().is_empty() {
+        return Err(Error::data("the note has no \"text\""));
+    }
+    add(app, id, EntryKind::Note, said, "", IncidentChange::default()).await
+}
+
+/// `POST /api/v1/incidents/{id}/post-mortem`: what was learnt; takes the place of what stood there.
+pub(super) async fn post_mortem(
+    State(app): State<App>,
+    id: Result<Path<i64>, PathRejection>,
+    body: Result<Json<Said>, JsonRejection>,
+) -> Result<Json<Incident>, Error> {
+    let Json(said) = body.map_err(malformed)?;
+    let change = IncidentChange { post_mortem: Some(said.text.clone()), ..IncidentChange::default() };
+    let said = Said { text: String::new(), ..said };
+    add(app, id, EntryKind::Note, said, "The post-mortem was written.", change).await
+}
+
+async fn add(
+    app: App,
+    id: Result<Path<i64>, PathRejection>,
+    kind: EntryKind,
+    said: Said,
+    otherwise: &'static str,
+    change: IncidentChange,
+) -> Result<Json<Incident>, Error> {
+    let Path(id) = id.map_err(|rejection| Error::BadRequest(rejection.body_text()))?;
+    let learnt = change.post_mortem.as_ref().map_or(0, String::len);
+    if said.text.len().max(learnt) > LONGEST_TEXT || said.by.len() > LONGEST_NAME {
+        return Err(Error::data(format!("a text may have {LONGEST_TEXT} bytes and a name {LONGEST_NAME}")));
+    }
+    let text = if said.text.trim().is_empty() { otherwise.to_owned() } else { said.text };
+    let line = Entry { at: clock::now_ms(), kind, text, by: said.by };
+    Ok(Json(app.watching(move |watch| watch.write_entry(id, &line, &change)).await?))
+}
+
+/// `GET /api/v1/maintenance`: times that are not over.
+pub(super) async fn maintenance(State(app): State<App>) -> Result<Json<Vec<Maintenance>>, Error> {
+    Ok(Json(app.store(|store| store.maintenance(clock::now_ms())).await?))
+}
+
+/// `POST /api/v1/maintenance`
+pub(super) async fn add_maintenance(
+    State(app): State<App>,
+    body: Result<Json<Maintenance>, JsonRejection>,
+) -> Result<(StatusCode, Json<Maintenance>), Error> {
+    let Json(new) = body.map_err(malformed)?;
+    if new.to <= new.from {
+        return Err(Error::data("\"to\" must be later than \"from\"; both are epoch milliseconds"));
+    }
+    if new.reason.trim().is_empty() || new.reason.len() > LONGEST_TEXT || new.by.len() > LONGEST_NAME {
+        return Err(Error::data("say in \"reason\" why, in fewer than 20,000 bytes"));
+    }
+    Ok((StatusCode::CREATED, Json(app.store(move |store| store.add_maintenance(&new)).await?)))
+}
+
+/// `DELETE /api/v1/maintenance/{id}`
+pub(super) async fn delete_maintenance(
+    State(app): State<App>,
+    id: Result<Path<i64>, PathRejection>,
+) -> Result<StatusCode, Error> {
+    let Path(id) = id.map_err(|rejection| Error::BadRequest(rejection.body_text()))?;
+    app.store(move |store| store.delete_maintenance(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

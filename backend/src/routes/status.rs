@@ -1,0 +1,55 @@
+//! How models are doing.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use serde::{Deserialize, Serialize};
+use shared::api::{ModelStatus, State as Word, Status};
+
+use super::App;
+use super::moment::moment;
+use crate::clock::{self, DAY_S};
+use crate::error::Error;
+
+/// Changes of a state are listed for so long, unasked.
+const DAYS: i64 = 90;
+
+/// `GET /api/v1/status`
+pub(super) async fn all(State(app): State<App>) -> Json<Status> {
+    Json(app.watch.status())
+}
+
+/// `GET /api/v1/models/{model}/status`
+pub(super) async fn one(State(app): State<App>, Path(model): Path<String>) -> Result<Json<ModelStatus>, Error> {
+    let status = app.watching(move |watch| watch.refresh(&model)).await?;
+    Ok(Json((*status).clone()))
+}
+
+/// From when on.
+#[derive(Debug, Deserialize)]
+pub(super) struct Since {
+    from: Option<String>,
+}
+
+/// From when on a model was in a state.
+#[derive(Debug, Serialize)]
+pub(super) struct Changed {
+    /// In epoch milliseconds.
+    at: i64,
+    /// The state.
+    state: Word,
+    /// Why, in a sentence.
+    reason: String,
+}
+
+/// `GET /api/v1/models/{model}/states?from`: the changes of its state, the one that held at `from` included.
+pub(super) async fn changes(
+    State(app): State<App>,
+    Path(model): Path<String>,
+    Query(since): Query<Since>,
+) -> Result<Json<Vec<Changed>>, Error> {
+    let from = moment(since.from.as_deref(), "from")?.unwrap_or_else(|| clock::now_ms() - DAYS * DAY_S * 1_000);
+    let changes = app.store(move |store| store.state_changes(&model, from)).await?;
+    let changed =
+        |change: crate::store::StateChange| Changed { at: change.at, state: change.state, reason: change.reason };
+    Ok(Json(changes.into_iter().map(changed).collect()))
+}

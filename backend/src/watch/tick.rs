@@ -1,0 +1,120 @@
+//! What happens by itself: the time passes, rules are read, uptime is counted.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::Watch;
+use super::evidence::Reading;
+use crate::clock;
+use crate::store::{Counts, StoreError};
+use shared::api::State;
+
+/// How often the time is looked at.
+const TICK: Duration = Duration::from_secs(1);
+/// How often the time that was watched is written down.
+const WATCHED: Duration = Duration::from_secs(10);
+/// Rules over operations are read at least so often, whether or not anything has come.
+const OPERATIONS: Duration = Duration::from_secs(30);
+/// A stretch between two ticks that is longer than this was slept through, not watched.
+const SLEPT: Duration = Duration::from_secs(30);
+
+/// Begins to watch, until the runtime ends.
+pub fn start(watch: Arc<Watch>) {
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(TICK);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut watched = Watched::begin();
+        loop {
+            ticks.tick().await;
+            let (watch, mut now_watched) = (Arc::clone(&watch), watched.clone());
+            let ticked = tokio::task::spawn_blocking(move || watch.tick(&mut now_watched).map(|()| now_watched));
+            match ticked.await {
+                Ok(Ok(then)) => watched = then,
+                // The next tick tries again; the time until then counts as watched.
+                Ok(Err(error)) => tracing::error!(%error, "watching failed"),
+                Err(error) => tracing::error!(%error, "watching was broken off"),
+            }
+        }
+    });
+}
+
+/// Since when the time that was watched has not been written down, by a clock that never jumps.
+#[derive(Debug, Clone)]
+struct Watched {
+    since: Instant,
+    last_tick: Instant,
+    ms: u64,
+}
+
+impl Watched {
+    fn begin() -> Self {
+        Self { since: Instant::now(), last_tick: Instant::now(), ms: 0 }
+    }
+}
+
+impl Watch {
+    fn tick(&self, watched: &mut Watched) -> Result<(), StoreError> {
+        let names: Vec<String> = self.board().keys().cloned().collect();
+        for name in &names {
+            let now = clock::now_ms();
+            let settled = self.board().get_mut(name).is_none_or(|entry| entry.is_settled(now));
+            if !settled {
+                self.settle(name, |_| ())?;
+            }
+        }
+        for name in &names {
+            self.read_due(name)?;
+            self.follow_up(name)?;
+        }
+        self.count_watched(watched)
+    }
+
+    fn read_due(&self, name: &str) -> Result<(), StoreError> {
+        let due = {
+            let board = self.board();
+            let Some(entry) = board.get(name) else { return Ok(()) };
+            let old = entry.read_at.map(|at| at.elapsed());
+            match old {
+                None => Some(Reading::All),
+                Some(old) if entry.unread && old >= self.timing.between_readings => Some(Reading::All),
+                Some(old) if old >= OPERATIONS => Some(Reading::Operations),
+                Some(_) => None,
+            }
+        };
+        due.map_or(Ok(()), |what| self.read_rules(name, what))
+    }
+
+    /// Writes down how long models were watched, and in which state.
+    fn count_watched(&self, watched: &mut Watched) -> Result<(), StoreError> {
+        let since_tick = watched.last_tick.elapsed();
+        watched.last_tick = Instant::now();
+        if since_tick < SLEPT {
+            watched.ms += since_tick.as_millis() as u64;
+        }
+        if watched.since.elapsed() < WATCHED && watched.since.elapsed() >= TICK {
+            return Ok(());
+        }
+        let ms = watched.ms as i64;
+        let counted = |state: State| match state {
+            State::Live | State::Updating => Some(Counts::Up),
+            State::Degraded => Some(Counts::Degraded),
+            State::Down | State::Silent => Some(Counts::Down),
+            State::NotDeployed | State::Retired | State::Unknown => None,
+        };
+        let rows: Vec<(String, Counts, i64)> = self
+            .board()
+            .iter()
+            .filter_map(|(name, entry)| Some((name.clone(), counted(entry.status.state)?, ms)))
+            .collect();
+        let now = clock::now_ms();
+        if !rows.is_empty() && ms > 0 {
+            self.store.add_watched(now, &rows)?;
+        }
+        (watched.since, watched.ms) = (Instant::now(), 0);
+        let mut days = self.store.days(now)?;
+        for (name, entry) in self.board().iter_mut() {
+            entry.watched = (days.remove(name).unwrap_or_default(), now.div_euclid(86_400_000));
+        }
+        Ok(())
+    }
+}
