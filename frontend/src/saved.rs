@@ -18,8 +18,8 @@ pub struct SavedSlices {
     pub list: RwSignal<Vec<NamedSlice>>,
     /// Ready to stand in other slices.
     pub named: Memo<BTreeMap<String, Slice>>,
-    /// Why the latest change or look failed, if it did.
-    pub failure: RwSignal<Option<Failure>>,
+    /// How the latest change or look went; `None` until the first: a name that is not there may still come.
+    looked: RwSignal<Option<Result<(), Failure>>>,
 }
 
 impl SavedSlices {
@@ -27,6 +27,7 @@ impl SavedSlices {
     pub fn start(model: String) -> Self {
         let saved = Self::nowhere();
         saved.model.set_value(model);
+        saved.looked.set(None);
         spawn_local(async move { saved.look(Ok(())).await });
         saved
     }
@@ -35,7 +36,17 @@ impl SavedSlices {
     pub fn nowhere() -> Self {
         let list = RwSignal::new(Vec::new());
         let named = memo(move || list.with(|list| named(list)));
-        Self { model: StoredValue::new(String::new()), list, named, failure: RwSignal::new(None) }
+        Self { model: StoredValue::new(String::new()), list, named, looked: RwSignal::new(Some(Ok(()))) }
+    }
+
+    /// Whether a slice can be worked out: it names none, or all that there are have come.
+    pub fn can_read(self, slice: &Slice) -> bool {
+        self.looked.with(Option::is_some) || slice.names().is_empty()
+    }
+
+    /// Why the latest change or look failed, if it did.
+    pub fn problem(self) -> Option<String> {
+        self.looked.with(|looked| looked.as_ref().and_then(|looked| looked.as_ref().err().map(Failure::sentence)))
     }
 
     /// Saves a slice under a name, in place of what was there.
@@ -61,11 +72,12 @@ impl SavedSlices {
     async fn look(self, changed: Result<(), Failure>) {
         let Some(url) = self.model.try_with_value(|model| slices_url(model)) else { return };
         let found = net::json::<Vec<NamedSlice>>(&url).await;
+        let outcome = changed.and_then(|()| found.as_ref().map(|_| ()).map_err(Clone::clone));
         // Gone when the page has been left meanwhile.
-        let _gone = self.failure.try_set(changed.err().or_else(|| found.as_ref().err().cloned()));
         if let Ok(found) = found {
             let _gone = self.list.try_set(found);
         }
+        let _gone = self.looked.try_set(Some(outcome));
     }
 }
 

@@ -201,6 +201,35 @@ pub(super) fn other_requests_and_gone_versions(world: &World) {
     no_complaints(&browser);
 }
 
+pub(super) fn a_saved_slice(world: &World) {
+    let (data, files) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let server = Process::start(&["serve"], data.path());
+    register(&server, files.path());
+    for (name, condition) in [("men", "sex = m"), ("old%20men", "[men] and age > 60")] {
+        server.put(&format!("/api/v1/models/paired/slices/{name}"), &json!({"condition": condition}));
+    }
+    let browser = Browser::open(&world.driver);
+    let page = |slice: &str| browser.go(&format!("{}/models/paired/compare?a=v1&b=v2&slice={slice}", server.address));
+
+    // A name stands for what was saved under it, and so does one in another; the same as written out.
+    page("%5Bold%20men%5D");
+    browser.sees("requests in the slice;");
+    let named = browser.table(FIGURES);
+    page("sex%20%3D%20m%20and%20age%20%3E%2060");
+    browser.wait("the same figures", || (browser.try_table(FIGURES)? == named).then_some(()));
+    page("not%20%5Bmen%5D");
+    browser.sees("Both answered the same 2,400 requests in the slice");
+
+    // Saved slices are offered; one that nobody saved is told as missing.
+    page("");
+    browser.by_role("button", "[men]").click();
+    browser.sees("Both answered the same 1,600 requests in the slice");
+    page("%5Bnobody%5D");
+    browser.sees("there is no slice named \"nobody\"");
+    browser.sees("All rows are shown.");
+    no_complaints(&browser);
+}
+
 pub(super) fn by_keyboard(world: &World) {
     let (data, files, folder) = (TempDir::new().unwrap(), TempDir::new().unwrap(), TempDir::new().unwrap());
     let server = Process::start(&["serve"], data.path());

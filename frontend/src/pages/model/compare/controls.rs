@@ -13,6 +13,7 @@ use crate::logic::date::{iso_day, parse_day};
 use crate::logic::days::Days;
 use crate::logic::policy::{Money, field_text};
 use crate::logic::query::View;
+use crate::saved::SavedSlices;
 
 #[component]
 pub(super) fn Controls(kind: Memo<Option<Kind>>) -> impl IntoView {
@@ -201,6 +202,7 @@ fn Window() -> impl IntoView {
 #[component]
 pub(super) fn SliceField() -> impl IntoView {
     let comparing = Comparing::current();
+    let saved = use_context().unwrap_or_else(SavedSlices::nowhere);
     let page = comparing.page;
     let put = move |text: String| {
         let text = text.trim().to_owned();
@@ -242,15 +244,22 @@ pub(super) fn SliceField() -> impl IntoView {
     let now = memo(text);
     let offered = memo(move || {
         // Of a slice, only its own groups are left: the choice stays what it was for all.
-        (now.get().is_empty()).then(|| known.get())
+        now.get().is_empty().then(|| {
+            let named = saved.list.get().into_iter().map(|one| {
+                let text = Slice::Named(one.name).to_string();
+                (text, one.condition)
+            });
+            named.chain(known.get().into_iter().map(|group| (group, String::new()))).collect::<Vec<_>>()
+        })
     });
     let chips = move || {
         let clear = (!now.get().is_empty()).then(|| {
             view! { <button type="button" class="chip" on:click=move |_| put(String::new())>"All rows"</button> }
         });
-        let offered = offered.get().unwrap_or_default().into_iter().map(|condition| {
+        let offered = offered.get().unwrap_or_default().into_iter().map(|(condition, meaning)| {
             let to = condition.clone();
-            view! { <button type="button" class="chip" on:click=move |_| put(to.clone())>{condition}</button> }
+            let title = (!meaning.is_empty()).then_some(meaning);
+            view! { <button type="button" class="chip" title=title on:click=move |_| put(to.clone())>{condition}</button> }
         });
         view! { {clear} {offered.collect_view()} }
     };

@@ -16,9 +16,11 @@ use shared::versions::{Curves, Events, Rows, Settings, Slices, Versions, slices,
 
 use super::super::page::Page;
 use crate::logic::compare::Pair;
+use crate::logic::compare::cut::cut;
 use crate::logic::compare::sentences::Common;
 use crate::logic::policy::Money;
 use crate::sample::{Loader, Source};
+use crate::saved::SavedSlices;
 
 /// How much worse still counts as as good, unasked.
 pub(super) const MARGIN: f64 = 0.01;
@@ -120,7 +122,9 @@ impl Comparing {
             })
         });
         let joined = joined(loaders);
-        let sliced = sliced(page, loaders, joined, columns);
+        let saved = SavedSlices::start(page.name.get_untracked());
+        provide_context(saved);
+        let sliced = sliced(page, loaders, joined, columns, saved);
         let within = memo(move || {
             let joined = joined.get()?;
             match sliced.get() {
@@ -175,7 +179,7 @@ impl Comparing {
             curves,
             columns,
         };
-        Effect::new(move |_| comparing.want());
+        Effect::new(move |_| comparing.want(saved));
         comparing
     }
 
@@ -215,7 +219,7 @@ impl Comparing {
 
     /// Asks for the columns that are needed: all of the candidate, of the baseline what it answered, and its inputs too
     /// where it saw other requests.
-    fn want(self) {
+    fn want(self, saved: SavedSlices) {
         let generations = self.columns.with(|columns| columns.map(|(generation, _)| generation));
         if generations.contains(&0) {
             return;
@@ -236,7 +240,9 @@ impl Comparing {
                     fields.extend(columns.map(|column| Field::Cell(column.name.clone())));
                     fields.extend(binning.attributes.iter().map(|attribute| Field::Group(attribute.name.clone())));
                 }
-                let compiled = condition.as_ref().and_then(|slice| slice.compile(binning, &|_| None).ok());
+                let compiled = saved.named.with(|named| {
+                    condition.as_ref().and_then(|slice| slice.compile(binning, &|name| named.get(name)).ok())
+                });
                 fields.extend(compiled.into_iter().flat_map(|compiled| compiled.fields()));
             });
             loader.want(fields);
@@ -279,6 +285,7 @@ fn sliced(
     loaders: [Loader; 2],
     joined: Memo<Option<Same<Joined>>>,
     columns: Memo<[(u32, usize); 2]>,
+    saved: SavedSlices,
 ) -> Memo<Sliced> {
     memo(move || {
         let text = page.view.with(|view| view.slice.clone()).unwrap_or_default();
@@ -291,31 +298,16 @@ fn sliced(
         let Some(paired) = joined.with(|joined| joined.as_ref().map(|joined| joined.versions.paired)) else {
             return Sliced::Waiting;
         };
-        let found = with_samples(loaders, |samples| {
-            let compiled = samples.map(|sample| slice.compile(&sample.head.binning, &|_| None));
-            // The same request is cut by what the candidate saw of it, or the baseline where only that knows the column.
-            let sides: &[usize] = match (paired, &compiled) {
-                (true, [_, Ok(_)]) => &[1],
-                (true, [Ok(_), _]) => &[0],
-                _ => &[0, 1],
-            };
-            let mut masks = [None, None];
-            let mut moved = Vec::new();
-            for side in sides {
-                match &compiled[*side] {
-                    Err(error) => return Sliced::Wrong(format!("Not with these versions: {error}.")),
-                    Ok(compiled) => match compiled.mask(samples[*side]) {
-                        Err(_) => return Sliced::Waiting,
-                        Ok(mask) => {
-                            masks[*side] = Some(mask);
-                            moved.clone_from(&compiled.moved);
-                        }
-                    },
-                }
-            }
-            Sliced::Here(Same::new(masks), moved)
-        });
-        found.unwrap_or(Sliced::Waiting)
+        if !saved.can_read(&slice) {
+            return Sliced::Waiting;
+        }
+        let found = saved.named.with(|named| with_samples(loaders, |samples| cut(samples, paired, &slice, named)));
+        let Some(found) = found else { return Sliced::Waiting };
+        match found {
+            Err(error) => Sliced::Wrong(format!("Not with these versions: {error}.")),
+            Ok(None) => Sliced::Waiting,
+            Ok(Some(cut)) => Sliced::Here(Same::new(cut.masks), cut.moved),
+        }
     })
 }
 

@@ -56,7 +56,7 @@ pub(super) fn Saved(exploring: Exploring) -> impl IntoView {
             </p>
         })
     };
-    let problem = memo(move || saved.failure.with(|failure| failure.as_ref().map(crate::net::Failure::sentence)));
+    let problem = memo(move || saved.problem());
     view! {
         {dynamic(move || (!saved.list.read().is_empty()).then(|| view! {
             <div class="saved" role="group" aria-label="Saved slices">

@@ -88,6 +88,9 @@ impl Exploring {
     fn count(self) {
         let (slice, window, extent) = (self.slice.get(), self.page.days.get(), self.page.extent.get());
         let named = self.saved.named.get();
+        if !self.saved.can_read(&slice) {
+            return;
+        }
         self.facets.with(|facets| {
             let question = Question { slice: &slice, named: &named, window, extent, facets };
             self.live.rows.with(|live| {
@@ -120,6 +123,11 @@ impl Exploring {
             Change::Done => self.page.change(false, |view| view.slice = text),
         }
         self.dragged.set(None);
+    }
+
+    /// Whether a brush is being moved right now.
+    pub(super) fn is_dragged(self) -> bool {
+        self.dragged.with(Option::is_some)
     }
 
     /// A chart by what it is about.
