@@ -15,7 +15,7 @@ mod when;
 pub use copy_link::CopyLink;
 pub use copyable::Copyable;
 pub use definition::{Definition, Figure};
-pub use export::{ChartExport, FileNames, TableExport, taken};
+pub use export::{ChartExport, ExportMenu, FileNames, TableExport, taken};
 pub use freshness::Freshness;
 pub use notice::{FailureNotice, ReplayNotice};
 pub use snippet::SnippetPair;

@@ -1,5 +1,6 @@
 //! What a person takes away from a page: tables as CSV, charts as pictures, and what the files are called.
 
+pub mod bars;
 pub mod csv;
 pub mod drift;
 pub mod fairness;

@@ -11,22 +11,23 @@ const MOST_ROWS: usize = 500;
 
 /// "Show as table": the data, rounded as pages round it.
 #[component]
-pub fn DataTable(what: &'static str, table: Callback<(), Table>) -> impl IntoView {
+pub fn DataTable(#[prop(into)] what: String, table: Callback<(), Table>) -> impl IntoView {
     let open = RwSignal::new(false);
     let toggled = move |event: leptos::ev::Event| {
         let details = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         open.set(details.is_some_and(|details| details.has_attribute("open")));
     };
     let found = memo(move || open.get().then(|| table.run(())));
+    let label = format!("Show as table: {what}");
     view! {
         <details class="define" on:toggle=toggled>
-            <summary aria-label=format!("Show as table: {what}")>"Show as table"</summary>
-            {dynamic(move || found.get().map(|table| body(what, table)))}
+            <summary aria-label=label>"Show as table"</summary>
+            {dynamic(move || found.get().map(|table| body(what.clone(), table)))}
         </details>
     }
 }
 
-fn body(what: &'static str, table: Table) -> impl IntoView {
+fn body(what: String, table: Table) -> impl IntoView {
     let left_out = table.rows.len().saturating_sub(MOST_ROWS);
     // A column of words begins at the left, its name too.
     let is_text = |column: usize| table.rows.iter().filter_map(|row| row.get(column)).any(Cell::is_text);
@@ -42,8 +43,9 @@ fn body(what: &'static str, table: Table) -> impl IntoView {
         view! { <tr>{row.into_iter().zip(&classes).enumerate().map(cell).collect_view()}</tr> }
     });
     let rows = rows.collect_view();
+    let label = format!("{what}, as a table");
     view! {
-        <div class="scroll tall" role="region" tabindex="0" aria-label=format!("{what}, as a table")>
+        <div class="scroll tall" role="region" tabindex="0" aria-label=label>
             <table class="compact">
                 <caption class="unseen">{what}</caption>
                 <thead><tr>{heads}</tr></thead>

@@ -63,39 +63,65 @@ pub fn ChartExport(
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<Div>::new();
-    let said = RwSignal::new("");
-    let names = use_context::<FileNames>();
-    let drawn = move || {
-        let theme = if is_dark() { Theme::Dark } else { Theme::Light };
+    let picture = move || {
         let around = node.get_untracked()?;
-        let found = taken(&around, title.get_untracked(), about.get_untracked())?;
-        Some(picture::document(&found, theme))
+        taken(&around, title.get_untracked(), about.get_untracked())
     };
-    let say = move |done: bool| said.set(outcome(done));
-    let png = move |_| match drawn() {
-        Some((text, size)) => save_png(FileNames::of(names, what, "png"), &text, size, say),
-        None => say(false),
-    };
-    let svg = move |_| {
-        let name = FileNames::of(names, what, "svg");
-        say(drawn().and_then(|(text, _)| save(&name, SVG, &text)).is_some());
-    };
-    let sheet = move |_| say(save_table(names, what, table));
     view! {
         <div node_ref=node>
             {children()}
-            <div class="exports">
-                <details class="export">
-                    <summary aria-label=format!("Export: {what}")>"Export"</summary>
-                    <div>
-                        <button type="button" class="link-button" aria-label=format!("PNG: {what}") on:click=png>"PNG"</button>
-                        <button type="button" class="link-button" aria-label=format!("SVG: {what}") on:click=svg>"SVG"</button>
-                        <button type="button" class="link-button" aria-label=format!("CSV: {what}") on:click=sheet>"CSV"</button>
-                    </div>
-                </details>
-                {as_table.then(|| view! { <DataTable what=what table=table/> })}
-                <span role="status">{dynamic(move || said.get())}</span>
-            </div>
+            <ExportMenu what=what picture=picture table=table as_table=as_table/>
+        </div>
+    }
+}
+
+/// What can be taken away from a chart: PNG, SVG and CSV.
+#[component]
+pub fn ExportMenu(
+    /// What it shows, in a few words; part of the file's name and of the buttons' names.
+    #[prop(into)]
+    what: String,
+    /// The chart as it stands now.
+    #[prop(into)]
+    picture: Callback<(), Option<Picture>>,
+    /// The data behind it.
+    #[prop(into)]
+    table: Callback<(), Table>,
+    /// Whether the data can be shown on the page too, where no other table has it.
+    #[prop(optional)]
+    as_table: bool,
+) -> impl IntoView {
+    let said = RwSignal::new("");
+    let names = use_context::<FileNames>();
+    let label = |kind: &str| format!("{kind}: {what}");
+    let labels = ["Export", "PNG", "SVG", "CSV"].map(label);
+    let shown = as_table.then(|| view! { <DataTable what=what.clone() table=table/> });
+    let what = StoredValue::new(what);
+    let file = move |ending: &str| what.with_value(|what| FileNames::of(names, what, ending));
+    let drawn = move || {
+        let theme = if is_dark() { Theme::Dark } else { Theme::Light };
+        untrack(|| picture.run(())).map(|found| picture::document(&found, theme))
+    };
+    let say = move |done: bool| said.set(outcome(done));
+    let png = move |_| match drawn() {
+        Some((text, size)) => save_png(file("png"), &text, size, say),
+        None => say(false),
+    };
+    let svg = move |_| say(drawn().and_then(|(text, _)| save(&file("svg"), SVG, &text)).is_some());
+    let sheet = move |_| say(what.with_value(|what| save_table(names, what, table)));
+    let [open, png_label, svg_label, csv_label] = labels;
+    view! {
+        <div class="exports">
+            <details class="export">
+                <summary aria-label=open>"Export"</summary>
+                <div>
+                    <button type="button" class="link-button" aria-label=png_label on:click=png>"PNG"</button>
+                    <button type="button" class="link-button" aria-label=svg_label on:click=svg>"SVG"</button>
+                    <button type="button" class="link-button" aria-label=csv_label on:click=sheet>"CSV"</button>
+                </div>
+            </details>
+            {shown}
+            <span role="status">{dynamic(move || said.get())}</span>
         </div>
     }
 }

@@ -92,6 +92,48 @@ pub(super) fn a_chart_and_its_table(world: &World) {
     browser.wait("the picture by itself", || (browser.script(root, &json!([])) == json!(["svg", title])).then_some(()));
 }
 
+pub(super) fn small_charts(world: &World) {
+    let browser = world.open("/models/employment/explore?slice=AGEP%20%3E%2060");
+    browser.by_role("group", "Distribution of SEX");
+    // One of names, and one of numbers: by keyboard, as nobody points at it.
+    for (chart, words) in [("SEX", "Production rows"), ("AGEP", "Outside the brush")] {
+        let folder = TempDir::new().unwrap();
+        browser.download_into(folder.path());
+        browser.wait("the export of a small chart", || {
+            let open = "const s = document.querySelector(`summary[aria-label='Export: ${arguments[0]}']`); \
+                        s?.scrollIntoView({block: 'center'}); s?.focus(); \
+                        return s ? getComputedStyle(s.closest('.export')).opacity : ''";
+            let ready = browser.script("return !!document.querySelector('[data-complete=true]')", &json!([]));
+            let shown = browser.script(open, &json!([chart]));
+            (ready == true && shown == "1").then_some(())
+        });
+        browser.press(key::ENTER);
+        browser.by_role("button", &format!("SVG: {chart}")).focus();
+        browser.press(key::ENTER);
+        let (name, svg) = downloaded(&browser, folder.path(), ".svg");
+        assert!(name.starts_with(&format!("employment_v1_explore_{chart}_20")), "{name}");
+        let svg = text(svg);
+        for part in [
+            format!("<title>{chart}</title>").as_str(),
+            "AGEP &gt; 60",
+            words,
+            "Reference rows",
+            "class=\"fill-window\"",
+        ] {
+            assert!(svg.contains(part), "{part} in {svg}");
+        }
+        browser.by_role("button", &format!("PNG: {chart}")).click();
+        let (_, png) = downloaded(&browser, folder.path(), ".png");
+        assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
+        browser.by_role("button", &format!("CSV: {chart}")).click();
+        let (_, csv) = downloaded(&browser, folder.path(), ".csv");
+        let csv = text(csv);
+        assert!(csv.contains("Column,Bar,Production rows,Reference rows"), "{csv}");
+        assert!(csv.lines().skip(1).all(|line| line.starts_with(&format!("{chart},"))), "{csv}");
+    }
+    no_complaints(&browser);
+}
+
 pub(super) fn a_link_says_it_all(world: &World) {
     let browser = world.open("/models/car_loan/drift");
     let table = browser.table(FEATURES);

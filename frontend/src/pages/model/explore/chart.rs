@@ -12,6 +12,7 @@ use shared::slice::Slice;
 
 use crate::chart::Change;
 use crate::logic::days::key_step;
+use crate::logic::export::bars::Shares;
 use crate::logic::facet::Facet;
 
 /// The drawing's own size; it is stretched to the width of the page.
@@ -21,27 +22,22 @@ const HEIGHT: f64 = 100.0;
 /// What the bars show.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Drawn {
-    /// The share of production rows in each bar, 0…1.
-    pub(super) live: Vec<f64>,
-    /// The share of reference rows in each bar, 0…1.
-    pub(super) reference: Vec<f64>,
-    /// Which bars are inside; all where nothing is brushed.
-    pub(super) kept: Vec<bool>,
+    /// The shares of both sides, and which bars are inside.
+    pub(super) shares: Shares,
     /// Whether this chart is brushed.
     pub(super) brushed: bool,
 }
 
 impl Drawn {
-    fn highest(&self) -> f64 {
-        self.live.iter().chain(&self.reference).copied().fold(1e-9, f64::max)
+    /// Whether a bar is brushed.
+    pub(super) fn is_chosen(&self, bar: usize) -> bool {
+        self.brushed && self.shares.is_kept(bar)
     }
 
     fn bars(&self, kept: bool) -> String {
-        let (slot, top) = (WIDTH / self.live.len().max(1) as f64, self.highest());
+        let (slot, top) = (WIDTH / self.shares.live.len().max(1) as f64, self.shares.highest());
         let mut path = String::new();
-        for (at, share) in
-            self.live.iter().enumerate().filter(|(at, _)| self.kept.get(*at).copied().unwrap_or(true) == kept)
-        {
+        for (at, share) in self.shares.live.iter().enumerate().filter(|(at, _)| self.shares.is_kept(*at) == kept) {
             let (left, right) = (at as f64 * slot + slot * 0.08, (at as f64 + 0.92) * slot);
             let y = HEIGHT * (1.0 - share / top);
             // Writing into a string cannot fail.
@@ -51,9 +47,9 @@ impl Drawn {
     }
 
     fn steps(&self) -> String {
-        let (slot, top) = (WIDTH / self.reference.len().max(1) as f64, self.highest());
+        let (slot, top) = (WIDTH / self.shares.reference.len().max(1) as f64, self.shares.highest());
         let mut path = String::new();
-        for (at, share) in self.reference.iter().enumerate() {
+        for (at, share) in self.shares.reference.iter().enumerate() {
             let y = HEIGHT * (1.0 - share / top);
             let sign = if at == 0 { 'M' } else { 'L' };
             let _written = write!(path, "{sign}{:.1} {y:.1}H{:.1}", at as f64 * slot, (at as f64 + 1.0) * slot);
@@ -63,8 +59,9 @@ impl Drawn {
 
     /// The first and the last bar inside, where some are.
     fn ends(&self) -> Option<(usize, usize)> {
-        let first = self.kept.iter().position(|kept| *kept)?;
-        Some((first, self.kept.iter().rposition(|kept| *kept)?))
+        let kept = &self.shares.kept;
+        let first = kept.iter().position(|kept| *kept)?;
+        Some((first, kept.iter().rposition(|kept| *kept)?))
     }
 }
 
@@ -118,7 +115,7 @@ pub(super) fn RangeChart(
         anchor.set(None);
         shown.set(None);
         // A click inside a brush takes it away.
-        let inside = drawn.with_untracked(|drawn| drawn.brushed && drawn.kept.get(from).copied().unwrap_or(false));
+        let inside = drawn.with_untracked(|drawn| drawn.is_chosen(from));
         let clicked_brush = from == to && inside && drawn.with_untracked(|drawn| drawn.ends() != Some((from, from)));
         if clicked_brush {
             brush.run((Slice::All, Change::Done));
@@ -200,9 +197,11 @@ mod tests {
     #[test]
     fn bars_inside_and_outside_are_apart() {
         let drawn = Drawn {
-            live: vec![0.5, 0.25, 0.25],
-            reference: vec![0.2, 0.3, 0.5],
-            kept: vec![false, true, true],
+            shares: Shares {
+                live: vec![0.5, 0.25, 0.25],
+                reference: vec![0.2, 0.3, 0.5],
+                kept: vec![false, true, true],
+            },
             brushed: true,
         };
         assert_eq!(drawn.bars(false), "M16.0 100V0.0H184.0V100Z");

@@ -7,7 +7,7 @@ use shared::explore::{Day, Explorer, codes_in, daily, in_time};
 use shared::figures::drift::{DatasetDrift, dataset_drift};
 use shared::sample::{Field, Sample};
 use shared::series::Totals;
-use shared::slice::{Compiled, Moved, Slice, SliceError, Subject};
+use shared::slice::{Compiled, Mask, Moved, Slice, SliceError, Subject};
 use shared::summary::{Layout, OutcomeLayout};
 
 use crate::logic::brush::{is_brushed, without};
@@ -52,10 +52,22 @@ struct Side {
     explorer: Option<Explorer>,
     /// Whether the window and the slice have been applied: not while a column that they need is still to come.
     applied: bool,
-    /// Of each brushed chart, the rows that pass all other conditions.
-    brushed: BTreeMap<Subject, Codes>,
+    /// Of each brushed chart, the rows that pass all other conditions, and what these were.
+    brushed: BTreeMap<Subject, (Compiled, Codes)>,
+    /// The rows within a window, for the rows that were here then.
+    within: Option<Within>,
     /// The slice on each day of the extent, whatever the window.
     days: Vec<Day>,
+}
+
+/// The rows within a window.
+#[derive(Debug)]
+struct Within {
+    /// Its ends in epoch seconds.
+    window: (i64, i64),
+    /// Whether times had come; else these are all rows.
+    timed: bool,
+    mask: Mask,
 }
 
 impl Engine {
@@ -123,34 +135,43 @@ impl Side {
         question: &Question<'_>,
     ) {
         if self.explorer.is_none() || self.generation != generation {
-            self.explorer = Some(Explorer::new(sample));
-            self.generation = generation;
+            *self = Self { generation, explorer: Some(Explorer::new(sample)), ..Self::default() };
         }
         let Some(explorer) = &mut self.explorer else { return };
         explorer.load(sample);
-        let within = window.map(|(from, to)| in_time(sample, from, to));
-        if let Some(within) = &within {
-            explorer.set_base(sample, within.clone());
+        let timed = sample.seconds().is_some();
+        let known = self.within.as_ref().map(|within| (within.window, within.timed));
+        if let Some((from, to)) = window.filter(|window| known != Some((*window, timed))) {
+            let mask = in_time(sample, from, to);
+            explorer.set_base(sample, mask.clone());
+            self.within = Some(Within { window: (from, to), timed, mask });
+            self.brushed.clear();
         }
         self.applied = false;
         if let Ok(mask) = compiled.mask(sample) {
-            self.applied = window.is_none() || sample.seconds().is_some();
+            self.applied = window.is_none() || timed;
             if window.is_some() {
                 let days = question.extent.count().max(0) as usize;
                 self.days = daily(sample, &mask, question.extent.first, days).unwrap_or_default();
             }
             explorer.set(sample, mask);
         }
-        self.brushed.clear();
+        let mut before = std::mem::take(&mut self.brushed);
         for facet in question.facets.iter().filter(|facet| is_brushed(question.slice, &facet.subject)) {
             let others = without(question.slice, &facet.subject);
             let others = others.compile(&sample.head.binning, &|name| question.named.get(name));
-            let Some(Ok(mut mask)) = others.ok().map(|others| others.mask(sample)) else { continue };
-            if let Some(within) = &within {
-                mask.iter_mut().zip(within).for_each(|(mask, within)| *mask &= within);
+            let Ok(others) = others else { continue };
+            // A brush that moves changes all charts but its own.
+            if let Some(same) = before.remove(&facet.subject).filter(|(was, _)| *was == others) {
+                self.brushed.insert(facet.subject.clone(), same);
+                continue;
+            }
+            let Ok(mut mask) = others.mask(sample) else { continue };
+            if let Some(within) = &self.within {
+                mask.iter_mut().zip(&within.mask).for_each(|(mask, within)| *mask &= within);
             }
             if let Some(codes) = codes_in(sample, &facet.field, &mask) {
-                self.brushed.insert(facet.subject.clone(), codes);
+                self.brushed.insert(facet.subject.clone(), (others, codes));
             }
         }
     }
@@ -160,7 +181,7 @@ impl Side {
     }
 
     fn codes(&self, facet: &Facet) -> Option<Codes> {
-        if let Some(codes) = self.brushed.get(&facet.subject) {
+        if let Some((_, codes)) = self.brushed.get(&facet.subject) {
             return Some(*codes);
         }
         let explorer = self.counted()?;

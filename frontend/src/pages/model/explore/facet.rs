@@ -4,15 +4,19 @@ use crate::reactive::{attr, dynamic, memo};
 use leptos::prelude::*;
 use shared::slice::{Slice, Subject};
 use shared::verdict::DriftState;
+use web_sys::Event;
+use web_sys::js_sys::Reflect;
 
 use super::chart::{Drawn, RangeChart};
 use super::engine::Codes;
 use super::state::Exploring;
 use crate::chart::Change;
 use crate::logic::brush::{about, is_brushed};
-use crate::logic::facet::{Bars, Facet, Value};
-use crate::logic::number::{count, share, short, small};
-use crate::parts::VerdictMark;
+use crate::logic::export;
+use crate::logic::export::bars::{self, Shares};
+use crate::logic::facet::{Bars, Facet, Name, Value};
+use crate::logic::number::{of as of_rows, share, short, small};
+use crate::parts::{ExportMenu, VerdictMark};
 use crate::sample::Rows;
 
 /// What a column's head says of its drift.
@@ -34,31 +38,13 @@ pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView
             facet.as_ref().map_or((None, None), |facet| exploring.engine.with_value(|engine| engine.codes(facet)))
         })
     };
-    let settled = memo(move || {
-        let of = |rows: &Rows| rows.sample.as_ref().map(|sample| (rows.generation, sample.columns().count()));
-        exploring.live.rows.with(of)
-    });
-    // Which names stand in the chart is settled by all rows that have come, so that none jumps about while brushing.
-    let facet = memo(move || {
-        settled.get();
-        whole.with_value(|facet| {
-            let facet = facet.as_ref()?;
-            if is_range {
-                return Some(facet.clone());
-            }
-            exploring.live.rows.with_untracked(|rows| {
-                let sample = rows.sample.as_ref()?;
-                let mut all = [0; 256];
-                for code in sample.codes(&facet.field)? {
-                    all[usize::from(*code)] += 1;
-                }
-                Some(facet.with_names_of(&all))
-            })
-        })
-    });
+    let facet = settled(exploring, whole, is_range);
+    // What is out of sight follows a brush when it is done: half of the charts would cost the others their frame.
+    let skipped = RwSignal::new(false);
+    let rests = memo(move || skipped.get() && exploring.is_dragged());
     let drawn = {
         let subject = subject.clone();
-        memo(move || {
+        resting(rests, move || {
             let (live, reference) = codes();
             facet.with(|facet| {
                 facet.as_ref().map(|facet| drawn(exploring, facet, &subject, &[live, reference])).unwrap_or_default()
@@ -66,11 +52,14 @@ pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView
         })
     };
     let loaded = memo(move || codes().0.is_some());
-    let rows = memo(move || {
-        let (live, _) = codes();
-        facet.with(|facet| facet.as_ref().zip(live).map(|(facet, live)| facet.count(&live)).unwrap_or_default())
-    });
-    let drift = memo(move || {
+    let counts = move || {
+        let (live, reference) = codes();
+        facet.with(|facet| {
+            let of = |codes: Option<Codes>| facet.as_ref().zip(codes).map(|(facet, codes)| facet.count(&codes));
+            [live, reference].map(|codes| of(codes).unwrap_or_default())
+        })
+    };
+    let drift = resting(rests, move || {
         exploring.tick.track();
         whole.with_value(|facet| {
             let name = facet.as_ref().filter(|facet| facet.column.is_some()).map(|facet| facet.name.as_str())?;
@@ -86,15 +75,9 @@ pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView
         Callback::new(move |(condition, change): (Slice, Change)| exploring.brush(&subject, condition, change))
     };
     let brushed = memo(move || drawn.with(|drawn| drawn.brushed));
-    let drift_line = move || {
-        drift.get().map(|drift| {
-            view! {
-                <span class="facet-drift">
-                    {drift.psi.map(|psi| format!("PSI {}", small(psi)))}" "<VerdictMark outcome=drift.state.outcome() word=drift.state.word()/>
-                </span>
-            }
-        })
-    };
+    let psi = memo(move || drift.with(|drift| drift.as_ref()?.psi.map(|psi| format!("PSI {} ", small(psi)))));
+    let state = memo(move || drift.with(|drift| drift.as_ref().map(|drift| drift.state)));
+    let verdict = move || state.get().map(|state| view! { <VerdictMark outcome=state.outcome() word=state.word()/> });
     let body = move || {
         let facet = facet.get()?;
         Some(if is_range {
@@ -105,23 +88,94 @@ pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView
             }
             .into_any()
         } else {
-            view! { <Names facet=facet drawn=drawn rows=rows brush=brush/> }.into_any()
+            view! { <Names facet=facet drawn=drawn counts=Callback::new(move |()| counts()) brush=brush/> }.into_any()
+        })
+    };
+    let picture = move || {
+        let about = exploring.slice.with(ToString::to_string);
+        facet.with(|facet| Some(bars::picture(facet.as_ref()?, &drawn.get().shares, about)))
+    };
+    let table = move || {
+        let [live, reference] = counts();
+        facet.with(|facet| {
+            facet.iter().map(|facet| (facet.clone(), live.clone(), reference.clone())).collect::<Vec<_>>()
         })
     };
     let label = format!("Distribution of {title}");
+    let clear = format!("Clear the brush on {title}");
+    let class = move || {
+        let class = facet.with(|facet| facet.as_ref().map_or_else(|| "facet".to_owned(), class));
+        if brushed.get() { format!("{class} brushed") } else { class }
+    };
     view! {
-        <div class="facet" class:brushed=brushed role="group" aria-label=label>
-            <p class="facet-head">
-                <strong>{title.clone()}</strong>
-                {dynamic(drift_line)}
+        <div
+            class=attr(class)
+            role="group"
+            aria-label=label
+            on:contentvisibilityautostatechange=move |event| skipped.set(is_skipped(&event))
+        >
+            <div class="facet-head">
+                <strong title=title.clone()>{title.clone()}</strong>
                 {dynamic(move || brushed.get().then(|| {
-                    let label = format!("Clear the brush on {title}");
-                    view! { <button type="button" class="link-button" aria-label=label on:click=move |_| brush.run((Slice::All, Change::Done))>"Clear"</button> }
+                    view! { <button type="button" class="link-button" aria-label=clear.clone() on:click=move |_| brush.run((Slice::All, Change::Done))>"Clear"</button> }
                 }))}
-            </p>
+                <ExportMenu what=title picture=picture table=move || export::slice::bars(&table())/>
+            </div>
+            <p class="facet-drift">{dynamic(move || psi.get())}{dynamic(verdict)}</p>
             {dynamic(move || if loaded.get() { body().into_any() } else { view! { <div class="facet-bars bone"></div> }.into_any() })}
         </div>
     }
+}
+
+/// The chart with the names that stand in it: settled by all rows that have come, so that none jumps about while
+/// brushing.
+fn settled(exploring: Exploring, whole: StoredValue<Option<Facet>>, is_range: bool) -> Memo<Option<Facet>> {
+    let come = memo(move || {
+        let of = |rows: &Rows| rows.sample.as_ref().map(|sample| (rows.generation, sample.columns().count()));
+        exploring.live.rows.with(of)
+    });
+    memo(move || {
+        come.get();
+        whole.with_value(|facet| {
+            let facet = facet.as_ref()?;
+            if is_range {
+                return Some(facet.clone());
+            }
+            exploring.live.rows.with_untracked(|rows| {
+                let sample = rows.sample.as_ref()?;
+                let mut all = [0; 256];
+                for code in sample.codes(&facet.field)? {
+                    all[usize::from(*code)] += 1;
+                }
+                Some(facet.with_names_of(&all))
+            })
+        })
+    })
+}
+
+/// A value that stays what it was while it rests.
+fn resting<T: Clone + PartialEq + Send + Sync + 'static>(
+    rests: Memo<bool>,
+    compute: impl Fn() -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    Memo::new(move |before: Option<&T>| match before {
+        Some(before) if rests.get() => before.clone(),
+        _ => compute(),
+    })
+}
+
+/// The style of a chart with so many names. Its height does not depend on what stands in it, so that nothing around it
+/// is laid out anew when that changes.
+fn class(facet: &Facet) -> String {
+    match &facet.bars {
+        Bars::Ranges { .. } => "facet".to_owned(),
+        Bars::Names(names) => format!("facet names-{}", names.len()),
+    }
+}
+
+/// Whether a change of visibility says that the browser draws the element no more.
+fn is_skipped(event: &Event) -> bool {
+    Reflect::get(event, &"skipped".into()).is_ok_and(|skipped| skipped.is_truthy())
 }
 
 fn drawn(exploring: Exploring, facet: &Facet, subject: &Subject, sides: &[Option<Codes>; 2]) -> Drawn {
@@ -140,7 +194,7 @@ fn drawn(exploring: Exploring, facet: &Facet, subject: &Subject, sides: &[Option
         })
     });
     let kept = kept.flatten().unwrap_or_else(|| vec![true; facet.len()]);
-    Drawn { live, reference, kept, brushed }
+    Drawn { shares: Shares { live, reference, kept }, brushed }
 }
 
 /// The numbers at the ends of a chart, and in its middle.
@@ -153,26 +207,32 @@ fn range_ends(facet: &Facet) -> Vec<String> {
     ends
 }
 
-/// Categories as buttons, each with its bar.
+/// Categories as buttons, each with its bar; `counts` gives the rows of each on both sides.
 #[component]
-fn Names(facet: Facet, drawn: Memo<Drawn>, rows: Memo<Vec<u64>>, brush: Callback<(Slice, Change)>) -> impl IntoView {
+fn Names(
+    facet: Facet,
+    drawn: Memo<Drawn>,
+    counts: Callback<(), [Vec<u64>; 2]>,
+    brush: Callback<(Slice, Change)>,
+) -> impl IntoView {
     const WIDE: f64 = 100.0;
     let facet = StoredValue::new(facet);
     let names = facet.with_value(|facet| match &facet.bars {
         Bars::Names(names) => names.clone(),
         Bars::Ranges { .. } => Vec::new(),
     });
-    let highest =
-        memo(move || drawn.with(|drawn| drawn.live.iter().chain(&drawn.reference).copied().fold(1e-9, f64::max)));
-    let name = move |(at, name): (usize, crate::logic::facet::Name)| {
-        let of = move |pick: fn(&Drawn) -> &Vec<f64>| drawn.with(|drawn| pick(drawn).get(at).copied().unwrap_or(0.0));
-        let pressed = memo(move || drawn.with(|drawn| drawn.brushed && drawn.kept.get(at).copied().unwrap_or(false)));
-        let faded = memo(move || drawn.with(|drawn| drawn.brushed && !drawn.kept.get(at).copied().unwrap_or(false)));
+    let name = move |(at, name): (usize, Name)| {
+        let of = move |pick: fn(&Shares) -> &Vec<f64>| {
+            drawn.with(|drawn| pick(&drawn.shares).get(at).copied().unwrap_or(0.0))
+        };
+        let place = move |share: f64| drawn.with(|drawn| (share / drawn.shares.highest() * WIDE).clamp(0.0, WIDE));
+        let live = move || format!("M0 1H{:.2}V11H0Z", place(of(|shares| &shares.live)));
+        let reference = move || format!("M{:.2} 0V12", place(of(|shares| &shares.reference)));
+        let pressed = memo(move || drawn.with(|drawn| drawn.is_chosen(at)));
+        let faded = memo(move || drawn.with(|drawn| drawn.brushed && !drawn.is_chosen(at)));
         let toggle = move |_| {
-            let mut chosen: Vec<usize> = drawn.with_untracked(|drawn| {
-                let kept = |at: &usize| drawn.brushed && drawn.kept.get(*at).copied().unwrap_or(false);
-                (0..drawn.kept.len()).filter(kept).collect()
-            });
+            let mut chosen: Vec<usize> = drawn
+                .with_untracked(|drawn| (0..drawn.shares.kept.len()).filter(|bar| drawn.is_chosen(*bar)).collect());
             match chosen.iter().position(|one| *one == at) {
                 Some(found) => drop(chosen.remove(found)),
                 None => chosen.push(at),
@@ -180,8 +240,12 @@ fn Names(facet: Facet, drawn: Memo<Drawn>, rows: Memo<Vec<u64>>, brush: Callback
             chosen.sort_unstable();
             brush.run((facet.with_value(|facet| facet.names(&chosen)), Change::Done));
         };
-        let wide = move |share: f64| format!("{:.2}", (share / highest.get() * WIDE).clamp(0.0, WIDE));
-        let title = move || rows.with(|rows| count(rows.get(at).copied().unwrap_or(0)));
+        // Said when someone points at it: kept up to date, it would cost each brush a change of every name.
+        let title = RwSignal::new(String::new());
+        let pointed = move |_| {
+            let [live, _] = untrack(|| counts.run(()));
+            title.set(of_rows(live.get(at).copied().unwrap_or(0), "row", "rows"));
+        };
         let missing = name.value == Some(Value::Missing);
         view! {
             <button
@@ -192,14 +256,15 @@ fn Names(facet: Facet, drawn: Memo<Drawn>, rows: Memo<Vec<u64>>, brush: Callback
                 aria-pressed=attr(move || pressed.get().to_string())
                 disabled=name.value.is_none()
                 title=title
+                on:pointerenter=pointed
                 on:click=toggle
             >
                 <span class="facet-label">{name.label}</span>
                 <svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">
-                    <rect class="bars-in" x="0" y="1" height="10" width=attr(move || wide(of(|drawn| &drawn.live)))/>
-                    <line class="bars-reference" y1="0" y2="12" x1=attr(move || wide(of(|drawn| &drawn.reference))) x2=attr(move || wide(of(|drawn| &drawn.reference)))/>
+                    <path class="bars-in" d=attr(live)/>
+                    <path class="bars-reference" d=attr(reference)/>
                 </svg>
-                <span class="num">{dynamic(move || share(of(|drawn| &drawn.live)))}</span>
+                <span class="num">{dynamic(move || share(of(|shares| &shares.live)))}</span>
             </button>
         }
     };

@@ -6,9 +6,12 @@ use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::figures::Cut;
 use shared::figures::fairness::{Settings, attribute_fairness};
-use shared::figures::performance::{Measure, Measured, binary_quality, measures, quality};
+use shared::figures::performance::{Change, Measure, Measured, binary_quality, measures, quality};
 use shared::slice::Slice;
 use shared::verdict::{Outcome, Verdict};
+
+use web_sys::wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
 
 use super::super::fairness::{Groups, Shown};
 use super::state::Exploring;
@@ -53,12 +56,20 @@ pub(super) fn Figures(exploring: Exploring) -> impl IntoView {
         })
     };
     let cut = memo(move || exploring.slice.with(|slice| *slice != Slice::All));
+    // Rows stay and their texts change: a table made anew would cost each brush as much as counting.
+    let shown = memo(move || {
+        let measures = |lines: &[Line]| lines.iter().map(|line| line.measure).collect::<Vec<_>>();
+        lines.with(|lines| lines.as_ref().map(|(lines, _, _)| measures(lines)).unwrap_or_default())
+    });
     let rows = move || {
-        lines.with(|lines| {
-            lines.as_ref().map(|(lines, _, _)| {
-                lines.iter().map(|line| view! { <Row line=line.clone() cut=cut.get()/> }).collect_view()
-            })
-        })
+        let row = |measure: Measure| {
+            let line = memo(move || {
+                let found = |lines: &[Line]| lines.iter().find(|line| line.measure == measure).cloned();
+                lines.with(|lines| lines.as_ref().and_then(|(lines, _, _)| found(lines)))
+            });
+            view! { <Row measure=measure line=line cut=cut/> }
+        };
+        shown.get().into_iter().map(row).collect_view()
     };
     let table = move || {
         lines.with(|lines| {
@@ -114,38 +125,47 @@ fn with_counts<T>(
 }
 
 #[component]
-fn Row(line: Line, cut: bool) -> impl IntoView {
-    let Line { measure, inside, outside } = line;
-    let change = inside.change_from(&outside);
-    let worse = change.as_ref().and_then(|change| is_worse(measure, change));
+fn Row(measure: Measure, line: Memo<Option<Line>>, cut: Memo<bool>) -> impl IntoView {
     let points = if is_share(measure) { " points" } else { "" };
-    let apart = change
-        .as_ref()
-        .map_or_else(|| NONE.to_owned(), |change| format!("{}{points}", difference(measure, change.value)));
-    let apart_ends = change.and_then(|change| change.ci95).map(|(low, high)| difference_ends(measure, low, high));
-    let cell = |measured: &Measured, class: &'static str| {
-        let (value, ends) = (text(measure, measured.value), ends(measure, measured));
-        view! { <td class=class>{value}<div class="quiet tiny">{ends}</div></td> }
+    let change = memo(move || line.with(|line| line.as_ref().and_then(|line| line.inside.change_from(&line.outside))));
+    let apart = move || {
+        let text = |change: &Change| format!("{}{points}", difference(measure, change.value));
+        change.with(|change| change.as_ref().map_or_else(|| NONE.to_owned(), text))
     };
-    let word = match worse {
-        Some(true) => Some((Outcome::Fail, "worse")),
-        Some(false) => Some((Outcome::Pass, "better")),
-        None => None,
+    let apart_ends = move || {
+        let ends = |(low, high)| difference_ends(measure, low, high);
+        change.with(|change| change.as_ref().and_then(|change| change.ci95).map(ends))
+    };
+    let word = memo(move || {
+        let worse = change.with(|change| change.as_ref().and_then(|change| is_worse(measure, change)));
+        worse.filter(|_| cut.get())
+    });
+    let mark = move || {
+        word.get().map(|worse| {
+            let (outcome, word) = if worse { (Outcome::Fail, "worse") } else { (Outcome::Pass, "better") };
+            view! { <VerdictMark outcome=outcome word=word/> }
+        })
+    };
+    let cell = move |of: fn(&Line) -> &Measured, class: &'static str| {
+        let measured = memo(move || line.with(|line| line.as_ref().map(|line| *of(line)).unwrap_or_default()));
+        view! {
+            <td class=class>
+                {dynamic(move || text(measure, measured.get().value))}
+                <div class="quiet tiny">{dynamic(move || ends(measure, &measured.get()))}</div>
+            </td>
+        }
     };
     view! {
         <tr data-measure=measure.key()>
-            <th scope="row">
-                <Definition key=measure.key()/>
-                {word.filter(|_| cut).map(|(outcome, word)| view! { <VerdictMark outcome=outcome word=word/> })}
-            </th>
-            {cell(&inside, "num")}
-            {cut.then(|| view! {
-                {cell(&outside, "num minor")}
+            <th scope="row"><Definition key=measure.key()/>{dynamic(mark)}</th>
+            {cell(|line| &line.inside, "num")}
+            {dynamic(move || cut.get().then(|| view! {
+                {cell(|line| &line.outside, "num minor")}
                 <td class="num">
-                    {apart}
-                    <div class="quiet tiny">{apart_ends}</div>
+                    {dynamic(apart)}
+                    <div class="quiet tiny">{dynamic(apart_ends)}</div>
                 </td>
-            })}
+            }))}
         </tr>
     }
 }
@@ -206,11 +226,18 @@ fn Fairness(exploring: Exploring) -> impl IntoView {
         };
         names.get().into_iter().map(option).collect_view()
     };
+    // Nobody looks at a closed table, which would cost each brush as much as all charts.
+    let open = RwSignal::new(false);
+    let toggled = move |event: Event| {
+        let details = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        open.set(details.is_some_and(|details| details.has_attribute("open")));
+    };
+    let groups = memo(move || if open.get() { shown.get() } else { None });
     dynamic(move || {
         any.get().then(|| {
             view! {
                 {dynamic(verdict)}
-                <details class="slice-groups">
+                <details class="slice-groups" on:toggle=toggled>
                     <summary>"Groups within the slice"</summary>
                     <div class="field">
                         <label for="attribute">"Protected attribute"</label>
@@ -219,7 +246,7 @@ fn Fairness(exploring: Exploring) -> impl IntoView {
                             page.change(false, |view| view.attribute = Some(name));
                         }>{dynamic(options)}</select>
                     </div>
-                    <Groups shown=shown/>
+                    <Groups shown=groups/>
                 </details>
             }
         })
