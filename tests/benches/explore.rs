@@ -7,7 +7,7 @@
 
 use std::fs::File;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
 use tests::browser::{Browser, Driver};
 use tests::process::Process;
@@ -19,13 +19,14 @@ const MOVES: usize = 60;
 const WHEN_COMPLETE: &str = "const [done] = arguments;
     const look = () => document.querySelector('[data-complete=true]') ? done(performance.now()) : requestAnimationFrame(look);
     look();";
-/// From now on, notes for each move of the pointer how long it took until its frame was painted.
+/// From now on, notes for each move of the pointer how long it took until its frame was painted: since the event, and
+/// since the page was given it, as a browser keeps moves back until it is about to draw a frame.
 const WATCH: &str = "window.brushTimes = [];
     addEventListener('pointermove', event => {
-        const start = event.timeStamp;
+        const start = event.timeStamp, given = performance.now();
         requestAnimationFrame(() => {
             const channel = new MessageChannel();
-            channel.port1.onmessage = () => window.brushTimes.push(performance.now() - start);
+            channel.port1.onmessage = () => window.brushTimes.push([performance.now() - start, performance.now() - given]);
             channel.port2.postMessage(null);
         });
     }, true);";
@@ -89,11 +90,23 @@ fn explore(driver: &Driver, address: &str, what: &str, column: &str) {
     browser.go(&format!("{address}?from=2026-01-01&to=2027-12-31"));
     let ready = browser.script_later(WHEN_COMPLETE, &json!([])).as_f64().unwrap();
     println!("{:<44} {ready:>9.1} ms", format!("{what}: opened until all rows are here"));
-    let place = "const chart = document.querySelector(`[aria-label='Distribution of ${arguments[0]}'] svg`);
-        chart.scrollIntoView({block: 'center'});
-        const box = chart.getBoundingClientRect();
-        return [box.left, box.width, box.top + box.height / 2, document.querySelector('[role=status]').innerText]";
-    let found = browser.script(place, &json!([column]));
+    // Charts move until those above them have their bars.
+    let place = "const [name, done] = arguments;
+        const chart = () => document.querySelector(`[aria-label='Distribution of ${name}'] svg.facet-bars`);
+        let before = '';
+        const look = () => {
+            chart()?.scrollIntoView({block: 'center'});
+            const box = chart()?.getBoundingClientRect() ?? {};
+            const now = [box.left, box.width, box.top + box.height / 2];
+            if (chart() && String(now) === before) {
+                done([...now, document.querySelector('[data-complete]').innerText]);
+            } else {
+                before = String(now);
+                setTimeout(look, 300);
+            }
+        };
+        look();";
+    let found = browser.script_later(place, &json!([column]));
     println!("{:<44} {}", "", found[3].as_str().unwrap_or_default());
     let number = |at: usize| found[at].as_f64().unwrap();
     let (left, width, y) = (number(0), number(1), number(2));
@@ -116,20 +129,24 @@ fn explore(driver: &Driver, address: &str, what: &str, column: &str) {
     }
     let memory = browser.script("return window.started?.memory?.buffer?.byteLength ?? 0", &json!([]));
     println!("{:<44} {:>9.1} MB", format!("{what}: memory of the app"), memory.as_f64().unwrap_or(0.0) / 1e6);
-    let times = "return window.brushTimes";
-    let mut times = numbers(&browser.script(times, &json!([])));
+    // A brush that moved nothing would be fast.
+    let condition = "return document.getElementById('slice').value";
+    let condition = browser.script(condition, &json!([]));
+    assert!(condition.as_str().is_some_and(|text| text.contains(column)), "brushed {column}: {condition}");
+    let times = browser.script("return window.brushTimes", &json!([]));
     mouse("mouseReleased", 0.5, 0);
-    times.sort_by(f64::total_cmp);
-    let at = |share: f64| times.get(((times.len().max(1) - 1) as f64 * share) as usize).copied().unwrap_or(f64::NAN);
-    println!(
-        "{:<44} median {:>7.1} ms, 95th percentile {:>7.1} ms, n = {}",
-        format!("{what}: a brush, event to painted frame"),
-        at(0.5),
-        at(0.95),
-        times.len()
-    );
-}
-
-fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().into_iter().flatten().filter_map(Value::as_f64).collect()
+    for (part, from) in ["event to painted frame", "of which work of the page"].into_iter().enumerate() {
+        let mut times: Vec<f64> =
+            times.as_array().into_iter().flatten().filter_map(|time| time[part].as_f64()).collect();
+        times.sort_by(f64::total_cmp);
+        let at =
+            |share: f64| times.get(((times.len().max(1) - 1) as f64 * share) as usize).copied().unwrap_or(f64::NAN);
+        println!(
+            "{:<44} median {:>7.1} ms, 95th percentile {:>7.1} ms, n = {}",
+            format!("{what}: a brush, {from}"),
+            at(0.5),
+            at(0.95),
+            times.len()
+        );
+    }
 }
