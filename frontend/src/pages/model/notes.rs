@@ -88,7 +88,7 @@ fn Note(notes: Notes, mark: Mark, asked: RwSignal<Option<i64>>) -> impl IntoView
     let by = (!author.is_empty()).then(|| format!(" ({author})"));
     view! {
         <li value=number>
-            <span class="sub">{moment(time)}</span>" "<span class="note-text">{text}</span>{by}{ask}
+            <span class="quiet">{moment(time)}":"</span>" "<span class="note-text">{text}</span>{by}{ask}
         </li>
     }
 }
