@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::address::Address;
 use crate::logic::route::{Program, Route};
-use crate::pages::{Home, ModelPage, NotFound, OpenPage, RequestPage};
+use crate::pages::{Home, IncidentsPage, InventoryPage, ModelPage, NotFound, OpenPage, RequestPage, SettingsPage};
 use crate::parts::{Freshness, Mark, ThemeSwitch};
 use crate::reactive::{dynamic, memo};
 use crate::store::Store;
@@ -16,6 +16,9 @@ use crate::store::Store;
 pub fn mount_status() {
     mount(Program::Status, |route| match route.get_untracked() {
         Route::Home => view! { <Home/> }.into_any(),
+        Route::Inventory => view! { <InventoryPage/> }.into_any(),
+        Route::Incidents | Route::Incident(_) => view! { <IncidentsPage route=route/> }.into_any(),
+        Route::Settings => view! { <SettingsPage/> }.into_any(),
         _ => view! { <NotFound/> }.into_any(),
     });
 }
@@ -53,13 +56,16 @@ fn shell(program: Program, page_of: fn(Memo<Route>) -> AnyView) -> impl IntoView
         kind.get();
         page_of(route)
     };
-    let here = move || (*route.read() == Route::Home).then_some("page");
+    let on = move |page: &Route| (*route.read() == *page).then_some("page");
     view! {
         <a class="skip" href="#content">"Skip to the content"</a>
         <header class="bar">
             <a href="/" class="brand"><Mark/>"Evenkeel"</a>
             <nav aria-label="Pages">
-                <a href="/" aria-current=here>"Models"</a>
+                <a href="/" aria-current=move || on(&Route::Home)>"Models"</a>
+                <a href="/inventory" aria-current=move || on(&Route::Inventory)>"Inventory"</a>
+                <a href="/incidents" aria-current=move || matches!(*route.read(), Route::Incidents | Route::Incident(_)).then_some("page")>"Incidents"</a>
+                <a href="/settings" aria-current=move || on(&Route::Settings)>"Settings"</a>
                 <a href="/open" aria-current=move || opens.get().then_some("page")>"Open files"</a>
             </nav>
             <span class="push"></span>

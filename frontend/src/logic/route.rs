@@ -17,6 +17,8 @@ pub enum Tab {
     Thresholds,
     /// Is another version at least as good, and for whom?
     Compare,
+    /// Who serves, what fires, what it uses.
+    Operations,
 }
 
 impl Tab {
@@ -30,6 +32,7 @@ impl Tab {
             Self::Explore => "/explore",
             Self::Thresholds => "/thresholds",
             Self::Compare => "/compare",
+            Self::Operations => "/operations",
         }
     }
 }
@@ -39,6 +42,14 @@ impl Tab {
 pub enum Route {
     /// All models.
     Home,
+    /// Every model and version: what is stale, orphaned, stuck.
+    Inventory,
+    /// What went wrong, of all models.
+    Incidents,
+    /// One incident.
+    Incident(i64),
+    /// Channels, maintenance, people who have left.
+    Settings,
     /// One model, with the tab that is open.
     Model(String, Tab),
     /// One request.
@@ -52,7 +63,7 @@ pub enum Route {
 /// Which of the two programs shows a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Program {
-    /// The status of all models.
+    /// The status of all models, and what is done about it.
     Status,
     /// Everything about one model, one request, or files.
     Model,
@@ -62,7 +73,9 @@ impl Route {
     /// The program that shows the page; the server chooses by the same rule.
     pub fn program(&self) -> Program {
         match self {
-            Self::Home | Self::NotFound => Program::Status,
+            Self::Home | Self::Inventory | Self::Incidents | Self::Incident(_) | Self::Settings | Self::NotFound => {
+                Program::Status
+            }
             Self::Model(..) | Self::Request(_) | Self::Open(_) => Program::Model,
         }
     }
@@ -72,6 +85,10 @@ impl Route {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
             [] => Self::Home,
+            ["inventory"] => Self::Inventory,
+            ["incidents"] => Self::Incidents,
+            ["incidents", id] => id.parse().map_or(Self::NotFound, Self::Incident),
+            ["settings"] => Self::Settings,
             ["models", name] => Self::Model(decode(name), Tab::Overview),
             ["models", name, "drift"] => Self::Model(decode(name), Tab::Drift),
             ["models", name, "performance"] => Self::Model(decode(name), Tab::Performance),
@@ -79,6 +96,7 @@ impl Route {
             ["models", name, "explore"] => Self::Model(decode(name), Tab::Explore),
             ["models", name, "thresholds"] => Self::Model(decode(name), Tab::Thresholds),
             ["models", name, "compare"] => Self::Model(decode(name), Tab::Compare),
+            ["models", name, "operations"] => Self::Model(decode(name), Tab::Operations),
             ["requests", id] => Self::Request(decode(id)),
             ["open"] => Self::Open(Tab::Overview),
             ["open", "drift"] => Self::Open(Tab::Drift),
@@ -133,6 +151,10 @@ mod tests {
         assert_eq!(Route::of("/models/card/performance"), Route::Model("card".into(), Tab::Performance));
         assert_eq!(Route::of("/models/card/thresholds"), Route::Model("card".into(), Tab::Thresholds));
         assert_eq!(Route::of("/models/card/compare"), Route::Model("card".into(), Tab::Compare));
+        assert_eq!(Route::of("/models/card/operations"), Route::Model("card".into(), Tab::Operations));
+        assert_eq!(Route::of("/inventory"), Route::Inventory);
+        assert_eq!(Route::of("/incidents/7"), Route::Incident(7));
+        assert_eq!(Route::of("/incidents/x"), Route::NotFound);
         assert_eq!(Route::of("/requests/r%201"), Route::Request("r 1".into()));
         assert_eq!(Route::of("/open"), Route::Open(Tab::Overview));
         assert_eq!(Route::of("/open/explore"), Route::Open(Tab::Explore));

@@ -10,6 +10,7 @@ mod explore;
 mod fairness;
 mod notes;
 mod open;
+mod operations;
 mod overview;
 mod page;
 mod performance;
@@ -36,6 +37,7 @@ use drift::DriftTab;
 use explore::ExploreTab;
 use fairness::FairnessTab;
 pub use open::OpenPage;
+use operations::OperationsTab;
 use overview::OverviewTab;
 use page::Page;
 use performance::PerformanceTab;
@@ -75,6 +77,7 @@ pub fn ModelPage(route: Memo<Route>) -> impl IntoView {
                     Tab::Explore => view! { <ExploreTab/> }.into_any(),
                     Tab::Thresholds => view! { <ThresholdsTab/> }.into_any(),
                     Tab::Compare => view! { <CompareTab/> }.into_any(),
+                    Tab::Operations => view! { <OperationsTab/> }.into_any(),
                 })} }.into_any(),
         })}
     }
@@ -163,6 +166,7 @@ fn Tabs() -> impl IntoView {
             {tab(Tab::Explore, "Explore")}
             {tab(Tab::Thresholds, "Thresholds")}
             {tab(Tab::Compare, "Compare")}
+            {tab(Tab::Operations, "Operations")}
         </nav>
     }
 }

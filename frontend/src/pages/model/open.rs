@@ -61,7 +61,7 @@ pub fn OpenPage(route: Memo<Route>) -> impl IntoView {
             (Tab::Performance, _) => view! { <PerformanceTab/> }.into_any(),
             (Tab::Fairness, _) => view! { <FairnessTab/> }.into_any(),
             (Tab::Thresholds, _) => view! { <ThresholdsTab/> }.into_any(),
-            (Tab::Explore | Tab::Compare, _) => view! { <ExploreTab/> }.into_any(),
+            (Tab::Explore | Tab::Compare | Tab::Operations, _) => view! { <ExploreTab/> }.into_any(),
         })}
     }
 }
