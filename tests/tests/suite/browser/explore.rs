@@ -112,7 +112,7 @@ pub(super) fn a_brushed_slice_and_its_link(world: &World) {
     // By mouse: women, then the upper half of ages.
     browser.by_role("group", "Distribution of SEX");
     browser.script(
-        "document.querySelector('[aria-label=\"Distribution of SEX\"] button:nth-of-type(2)').click()",
+        "document.querySelector('[aria-label=\"Distribution of SEX\"] .facet-name:nth-of-type(2)').click()",
         &json!([]),
     );
     browser.wait("SEX in the condition", || condition(&browser).contains("SEX = 2").then_some(()));

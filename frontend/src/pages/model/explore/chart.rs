@@ -19,6 +19,11 @@ use crate::logic::facet::Facet;
 const WIDTH: f64 = 600.0;
 const HEIGHT: f64 = 100.0;
 
+/// How wide the drawing of lying bars is.
+pub(super) const LYING: f64 = 100.0;
+/// From one name to the next; the style sheet has the same.
+pub(super) const LINE: f64 = 25.0;
+
 /// What the bars show.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Drawn {
@@ -53,6 +58,27 @@ impl Drawn {
             let y = HEIGHT * (1.0 - share / top);
             let sign = if at == 0 { 'M' } else { 'L' };
             let _written = write!(path, "{sign}{:.1} {y:.1}H{:.1}", at as f64 * slot, (at as f64 + 1.0) * slot);
+        }
+        path
+    }
+
+    /// Lying bars of names under each other, those inside or those outside.
+    pub(super) fn lying(&self, kept: bool) -> String {
+        let top = self.shares.highest();
+        let mut path = String::new();
+        for (at, share) in self.shares.live.iter().enumerate().filter(|(at, _)| self.shares.is_kept(*at) == kept) {
+            let (y, wide) = (at as f64 * LINE + 7.0, LYING * share / top);
+            let _written = write!(path, "M0 {y}H{wide:.1}v10H0Z");
+        }
+        path
+    }
+
+    /// Where the reference's bars would end, one mark for each name.
+    pub(super) fn marks(&self) -> String {
+        let top = self.shares.highest();
+        let mut path = String::new();
+        for (at, share) in self.shares.reference.iter().enumerate() {
+            let _written = write!(path, "M{:.1} {}v12", LYING * share / top, at as f64 * LINE + 6.0);
         }
         path
     }
@@ -208,6 +234,9 @@ mod tests {
         assert_eq!(drawn.bars(true).matches('M').count(), 2);
         assert_eq!(drawn.steps(), "M0.0 60.0H200.0L200.0 40.0H400.0L400.0 0.0H600.0");
         assert_eq!(drawn.ends(), Some((1, 2)));
+        assert_eq!(drawn.lying(true), "M0 32H50.0v10H0ZM0 57H50.0v10H0Z");
+        assert_eq!(drawn.lying(false), "M0 7H100.0v10H0Z");
+        assert_eq!(drawn.marks(), "M40.0 6v12M60.0 31v12M100.0 56v12");
         assert_eq!(Drawn::default().bars(true), "");
     }
 }

@@ -7,7 +7,7 @@ use shared::verdict::DriftState;
 use web_sys::Event;
 use web_sys::js_sys::Reflect;
 
-use super::chart::{Drawn, RangeChart};
+use super::chart::{Drawn, LINE, LYING, RangeChart};
 use super::engine::Codes;
 use super::state::Exploring;
 use crate::chart::Change;
@@ -215,21 +215,14 @@ fn Names(
     counts: Callback<(), [Vec<u64>; 2]>,
     brush: Callback<(Slice, Change)>,
 ) -> impl IntoView {
-    const WIDE: f64 = 100.0;
     let facet = StoredValue::new(facet);
     let names = facet.with_value(|facet| match &facet.bars {
         Bars::Names(names) => names.clone(),
         Bars::Ranges { .. } => Vec::new(),
     });
     let name = move |(at, name): (usize, Name)| {
-        let of = move |pick: fn(&Shares) -> &Vec<f64>| {
-            drawn.with(|drawn| pick(&drawn.shares).get(at).copied().unwrap_or(0.0))
-        };
-        let place = move |share: f64| drawn.with(|drawn| (share / drawn.shares.highest() * WIDE).clamp(0.0, WIDE));
-        let live = move || format!("M0 1H{:.2}V11H0Z", place(of(|shares| &shares.live)));
-        let reference = move || format!("M{:.2} 0V12", place(of(|shares| &shares.reference)));
+        let live = move || share(drawn.with(|drawn| drawn.shares.live.get(at).copied().unwrap_or(0.0)));
         let pressed = memo(move || drawn.with(|drawn| drawn.is_chosen(at)));
-        let faded = memo(move || drawn.with(|drawn| drawn.brushed && !drawn.is_chosen(at)));
         let toggle = move |_| {
             let mut chosen: Vec<usize> = drawn
                 .with_untracked(|drawn| (0..drawn.shares.kept.len()).filter(|bar| drawn.is_chosen(*bar)).collect());
@@ -251,7 +244,6 @@ fn Names(
             <button
                 type="button"
                 class="facet-name"
-                class:faded=faded
                 class:quiet=missing
                 aria-pressed=attr(move || pressed.get().to_string())
                 disabled=name.value.is_none()
@@ -260,13 +252,20 @@ fn Names(
                 on:click=toggle
             >
                 <span class="facet-label">{name.label}</span>
-                <svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">
-                    <path class="bars-in" d=attr(live)/>
-                    <path class="bars-reference" d=attr(reference)/>
-                </svg>
-                <span class="num">{dynamic(move || share(of(|shares| &shares.live)))}</span>
+                <span class="num">{dynamic(live)}</span>
             </button>
         }
     };
-    view! { <div class="facet-names">{names.into_iter().enumerate().map(name).collect_view()}</div> }
+    // One drawing for all names: one each would cost a browser more than all else in the chart.
+    let viewbox = format!("0 0 {LYING} {}", (LINE * names.len() as f64 - 1.0).max(1.0));
+    view! {
+        <div class="facet-names">
+            {names.into_iter().enumerate().map(name).collect_view()}
+            <svg viewBox=viewbox preserveAspectRatio="none" aria-hidden="true">
+                <path class="bars-out" d=attr(move || drawn.with(|drawn| drawn.lying(false)))/>
+                <path class="bars-in" d=attr(move || drawn.with(|drawn| drawn.lying(true)))/>
+                <path class="bars-reference" d=attr(move || drawn.with(Drawn::marks))/>
+            </svg>
+        </div>
+    }
 }
