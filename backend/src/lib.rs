@@ -10,6 +10,7 @@ mod error;
 pub mod export;
 mod form;
 pub mod ingest;
+pub mod notify;
 pub mod outbound;
 pub mod probe;
 pub mod render;

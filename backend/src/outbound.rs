@@ -11,6 +11,7 @@ mod dial;
 mod failure;
 mod pool;
 mod reach;
+pub mod sign;
 mod tls;
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Questions and answers over HTTP.
 
+use std::io;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
@@ -8,9 +9,13 @@ use hyper::client::conn::http1;
 use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use rustls::pki_types::CertificateDer;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
+use tokio_rustls::client::TlsStream;
+use url::Host;
 
 use super::address::Origin;
 use super::dial::Dialler;
@@ -70,6 +75,25 @@ impl Client {
         let permit = self.turns.acquire().await.ok();
         Turn { client: self, _permit: permit, allowed, deadline: Instant::now() + allowed }
     }
+
+    /// Encrypts a bare connection.
+    pub(crate) async fn encrypt(
+        &self,
+        host: &Host<String>,
+        stream: TcpStream,
+    ) -> Result<TlsStream<TcpStream>, Failure> {
+        self.trust.begin(host, stream).await
+    }
+
+    /// Whom is trusted.
+    pub(crate) fn roots(&self) -> &[CertificateDer<'static>] {
+        self.trust.roots()
+    }
+
+    /// What a failed connection says, encrypted or not.
+    pub(crate) fn failure(&self, error: &io::Error) -> Failure {
+        self.trust.failure(error)
+    }
 }
 
 impl Turn<'_> {
@@ -118,6 +142,18 @@ impl Turn<'_> {
             Ok(Err(_)) | Err(_) => (Bytes::new(), false),
         };
         Ok(Answer { status, body, complete })
+    }
+
+    /// A bare connection, for what does not speak HTTP.
+    pub(crate) async fn dial(&self, host: &Host<String>, port: u16) -> Result<TcpStream, Failure> {
+        timeout_at(self.deadline, self.client.dialler.connect(host, port))
+            .await
+            .map_err(|_| Failure::NoConnection(self.allowed))?
+    }
+
+    /// When its time is over.
+    pub(crate) fn deadline(&self) -> Instant {
+        self.deadline
     }
 
     /// Asks over a kept connection, or over a new one when there is none or it turns out to be closed: a server may have

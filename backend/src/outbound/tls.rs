@@ -54,7 +54,12 @@ impl Trust {
         self.connector.connect(name, stream).await.map_err(|error| self.failure(&error))
     }
 
-    fn failure(&self, error: &io::Error) -> Failure {
+    pub(super) fn roots(&self) -> &[CertificateDer<'static>] {
+        &self.roots
+    }
+
+    /// What a connection that failed says, while encryption was set up or after.
+    pub(super) fn failure(&self, error: &io::Error) -> Failure {
         let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) else {
             return match error.kind() {
                 io::ErrorKind::UnexpectedEof => {
