@@ -50,7 +50,7 @@ dev: setup
 ## bench: measures the budgets and prints them
 bench: setup-browser build
 	@.ci/app measure
-	cargo bench --bench budgets --bench pages --bench explore --bench ingestion
+	cargo bench --bench budgets --bench pages --bench explore --bench ingestion --bench probes
 	@.ci/size
 
 ## bench-peers: times `report` against Evidently, NannyML and fairlearn, and compares figures (ROWS=1000000)
