@@ -55,16 +55,22 @@ async fn an_endpoint_is_seen_to_fail_and_to_come_back() {
 }
 
 #[tokio::test]
-async fn a_hung_endpoint_delays_no_other_and_is_asked_once_at_a_time() {
+async fn hung_endpoints_delay_no_other_and_are_asked_once_at_a_time() {
     let (hung, good) = (Server::hung().await, Server::http(|_, _| answer("204 No Content", "")).await);
     let (prober, mut results) = prober();
-    let mut slow = target("hung", hung.url(), Protocol::Http);
-    slow.endpoint.timeout_s = 3;
-    prober.set_targets(vec![slow, target("good", good.url(), Protocol::Http)]);
+    let mut targets: Vec<Target> = (0..50)
+        .map(|place| {
+            let mut target = target(&format!("hung {place}"), hung.url(), Protocol::Http);
+            target.endpoint.timeout_s = 3;
+            target
+        })
+        .collect();
+    targets.push(target("good", good.url(), Protocol::Http));
+    prober.set_targets(targets);
     let mut good_ones = 0;
     loop {
         let result = next(&mut results).await;
-        if result.model == "hung" {
+        if result.model != "good" {
             assert_eq!(result.probe.finding, "no answer within 3 s");
             assert!(result.probe.took_ms >= 3_000, "{}", result.probe.took_ms);
             break;
@@ -73,7 +79,8 @@ async fn a_hung_endpoint_delays_no_other_and_is_asked_once_at_a_time() {
         good_ones += 1;
     }
     assert!(good_ones >= 2, "{good_ones}");
-    assert_eq!(hung.accepted(), 1);
+    // Asked every second, there would be three times as many; some have already been asked again.
+    assert!(hung.accepted() <= 100, "{}", hung.accepted());
 }
 
 #[tokio::test]
