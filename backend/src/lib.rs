@@ -17,6 +17,7 @@ pub mod render;
 pub mod routes;
 pub mod store;
 pub mod table;
+pub mod traces;
 pub mod watch;
 
 pub use error::Error;

@@ -22,6 +22,7 @@ mod sample;
 mod slices;
 mod status;
 mod summaries;
+mod traces;
 mod versions;
 
 use std::sync::Arc;
@@ -44,6 +45,8 @@ use crate::watch::{Timing, Watch};
 
 /// A JSON body is no larger than this.
 const MOST_JSON: usize = 4 * 1024 * 1024;
+/// Traces are no larger than this at once.
+const MOST_TRACES: usize = 16 * 1024 * 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What the handlers share.
@@ -158,6 +161,7 @@ pub fn router(app: App) -> Router {
     let squeezable = DefaultPredicate::new().and(NotForContentType::const_new(crate::export::PARQUET));
     Router::new()
         .nest("/api/v1", api.merge(batches).fallback(no_route).method_not_allowed_fallback(no_method))
+        .route("/v1/traces", post(traces::take).layer(DefaultBodyLimit::max(MOST_TRACES)))
         .route("/badge/{file}", get(badge::badge))
         .route("/feed.atom", get(badge::feed))
         .route("/healthz", get(health::healthz))

@@ -9,6 +9,7 @@ mod binning;
 mod blob;
 mod channels;
 mod counting;
+mod hops;
 mod incidents;
 mod index;
 mod known;
@@ -31,6 +32,7 @@ mod traffic;
 
 pub use blob::Prepared;
 pub use channels::{Attempted, Channels, Due, NewDelivery};
+pub use hops::Hops;
 pub use incidents::{IncidentChange, Incidents};
 pub use operations::{BusinessValue, Intake, Operations};
 pub use route_ledger::{Deciding, RouteLedger};
@@ -250,7 +252,7 @@ pub type LabelBatches<'a> = &'a mut dyn Iterator<Item = Result<LabelBatch, crate
 
 /// Keeps models, rows, labels and summaries.
 pub trait Store:
-    States + RouteLedger + Rules + Incidents + Channels + Operations + Send + Sync + std::fmt::Debug
+    States + RouteLedger + Rules + Incidents + Channels + Operations + Hops + Send + Sync + std::fmt::Debug
 {
     /// Whether it can be read and written.
     fn check(&self) -> Result<(), StoreError>;

@@ -5,6 +5,7 @@ mod endpoint;
 mod event;
 mod json;
 mod leading;
+mod request;
 mod route;
 mod status;
 
@@ -15,6 +16,7 @@ pub use endpoint::{Endpoint, Probe, Protocol, Resources, Scrape};
 pub use event::Event;
 pub use json::Json;
 pub use leading::{daily, leading, leading_role};
+pub use request::{Hop, RequestLabel, RequestObservation, RequestRecord};
 pub use route::{Breaker, Check, Decision, NewRollout, ObservedShare, Rollout, Route, RouteChange, RoutePlan, Share};
 pub use status::{Day, Health, ModelStatus, Signal, SignalKind, Status, Worth};
 
@@ -267,43 +269,6 @@ pub struct Annotation {
     pub author: String,
     /// When it was written, in epoch milliseconds.
     pub created: i64,
-}
-
-/// Everything known of one request.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RequestRecord {
-    /// The id that was asked for.
-    pub request_id: String,
-    /// One entry per version that saw it.
-    pub observations: Vec<RequestObservation>,
-    /// The labels known, one per model.
-    pub labels: Vec<RequestLabel>,
-}
-
-/// One version's answer to a request.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RequestObservation {
-    /// The model's name.
-    pub model: String,
-    /// The version's name.
-    pub version: String,
-    /// The part the version played.
-    pub role: ObservationRole,
-    /// When, RFC 3339.
-    pub time: String,
-    /// Every column as it was received; null where missing.
-    pub values: std::collections::BTreeMap<String, Value>,
-}
-
-/// A label of a request.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RequestLabel {
-    /// The model's name.
-    pub model: String,
-    /// The outcome.
-    pub label: Value,
-    /// When it became known, RFC 3339.
-    pub time: String,
 }
 
 /// A value of a row.

@@ -12,11 +12,13 @@ pub mod fairness;
 mod outcome;
 pub mod performance;
 pub mod policy;
+mod standing;
 pub mod timeline;
 
 pub use cells::{CellShares, cell_shares};
 pub use counts::ColumnCounts;
 pub use outcome::{Cut, nearest_cut, thresholds};
+pub use standing::{Standing, standing};
 
 /// Why a figure is not available, or what to know about it.
 #[derive(Debug, Clone, PartialEq, Eq)]

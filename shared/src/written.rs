@@ -9,7 +9,7 @@ pub const FEW: usize = 10;
 pub const MOST_CATEGORIES: usize = 100_000;
 /// Names that the usual tools give to these columns, understood unasked.
 pub const USUAL_NAMES: [(ColumnRole, &[&str]); 6] = [
-    (ColumnRole::Id, &["request_id", "id"]),
+    (ColumnRole::Id, &["request_id", "id", "x_request_id", "ce_id", "traceparent"]),
     (ColumnRole::Time, &["time", "timestamp"]),
     (ColumnRole::Score, &["score", "y_pred_proba"]),
     (ColumnRole::Prediction, &["prediction", "y_pred"]),

@@ -96,8 +96,34 @@ fn shorten(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::Reach;
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_judged(text in "\\PC*") {
+            let _ = Reach::default().check_url(&text);
+        }
+
+        #[test]
+        fn a_metadata_address_is_refused_however_it_is_written(
+            host in prop::sample::select(vec![
+                "169.254.169.254", "2852039166", "0xa9fea9fe", "0251.0376.0251.0376", "169.254.43518", "169.16689662",
+                "[::ffff:169.254.169.254]", "[64:ff9b::a9fe:a9fe]", "%31%36%39.254.169.254", "１６９.254.169.254",
+                "169.254.169.254.", "[fd00:ec2::254]",
+            ]),
+            scheme in "(http|https|HTTP)",
+            before in "[ \t\n]{0,2}",
+            slashes in "(/|//|///|\\\\)",
+            after in "(|:80|:8080/|/latest|/?a|#b)",
+        ) {
+            let url = format!("{before}{scheme}:{slashes}{host}{after}");
+            let all = Reach { private: true, loopback: true };
+            prop_assert!(all.check_url(&url).is_err_and(|why| why.contains("never asked")), "{url}");
+        }
+    }
 
     #[test]
     fn addresses_are_taken_apart() {

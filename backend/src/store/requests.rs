@@ -4,17 +4,25 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension};
 use shared::api::{RequestLabel, RequestObservation, RequestRecord, Value};
-use shared::schema::Kind;
+use shared::binning::ColumnCells;
+use shared::figures::{ColumnCounts, Standing, standing};
+use shared::schema::{Kind, Task};
+use shared::summary::Layout;
 
 use super::index::{Index, label_hash};
 use super::models::{self, VersionRow};
-use super::{StoreError, batches};
+use super::{StoreError, batches, hops, route_ledger, summaries};
 use crate::batch::Values;
 use crate::clock;
 use crate::form::stored_columns;
 
 pub(super) fn find(connection: &Connection, id: &str) -> Result<RequestRecord, StoreError> {
-    let mut record = RequestRecord { request_id: id.to_owned(), observations: Vec::new(), labels: Vec::new() };
+    let mut record = RequestRecord {
+        request_id: id.to_owned(),
+        observations: Vec::new(),
+        labels: Vec::new(),
+        hops: hops::of_request(connection, id)?,
+    };
     let mut index = Index::new(connection);
     let mut statement = connection.prepare_cached("SELECT id, name FROM model ORDER BY name")?;
     let models: Vec<(i64, String)> =
@@ -50,13 +58,38 @@ fn observation(
         values.insert(column.name.clone(), value);
     }
     let time = batches::times(connection, batch)?.get(row).copied().unwrap_or_default();
+    let spec = &version.spec;
     Ok(Some(RequestObservation {
         model: model.to_owned(),
         version: version.name.clone(),
         role,
         time: clock::rfc3339(time),
+        standings: standings(connection, version, &values)?,
         values,
+        threshold: (spec.task == Task::Binary).then_some(spec.threshold),
+        lineage: spec.lineage.clone(),
+        environment: spec.environment.clone(),
+        trained: spec.trained.clone(),
+        route: route_ledger::at(connection, version.model_id, time)?,
     }))
+}
+
+/// Where the inputs stand among those of the reference.
+fn standings(
+    connection: &Connection,
+    version: &VersionRow,
+    values: &BTreeMap<String, Value>,
+) -> Result<BTreeMap<String, Standing>, StoreError> {
+    let (Some(binning), Some(reference)) = (&version.binning, summaries::reference(connection, version.id)?) else {
+        return Ok(BTreeMap::new());
+    };
+    let layout = Layout::new(binning);
+    let of = |(position, column): (usize, &ColumnCells)| {
+        let counts = ColumnCounts::new(&layout, position, &reference);
+        let found = standing(&column.cells, &counts, values.get(&column.name)?)?;
+        Some((column.name.clone(), found))
+    };
+    Ok(binning.columns.iter().enumerate().filter_map(of).collect())
 }
 
 fn label(connection: &Connection, model_id: i64, model: &str, id: &str) -> Result<Option<RequestLabel>, StoreError> {

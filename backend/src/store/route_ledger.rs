@@ -37,15 +37,7 @@ impl RouteLedger for SqliteStore {
     }
 
     fn route_at(&self, model: &str, at_ms: i64) -> Result<Option<RouteChange>, StoreError> {
-        self.read(|connection| {
-            let found = connection
-                .prepare_cached(
-                    "SELECT action, route FROM route_change WHERE model_id = ?1 AND at <= ?2 ORDER BY revision DESC LIMIT 1",
-                )?
-                .query_row(params![model_id(connection, model)?, at_ms], line)
-                .optional()?;
-            found.map(change).transpose()
-        })
+        self.read(|connection| at(connection, model_id(connection, model)?, at_ms))
     }
 
     fn route_history(&self, model: &str) -> Result<Vec<RouteChange>, StoreError> {
@@ -87,6 +79,13 @@ impl RouteLedger for SqliteStore {
             Ok(rows.collect::<Result<_, _>>()?)
         })
     }
+}
+
+/// The line of the ledger that held at an epoch millisecond.
+pub(super) fn at(connection: &Connection, model_id: i64, at_ms: i64) -> Result<Option<RouteChange>, StoreError> {
+    let sql = "SELECT action, route FROM route_change WHERE model_id = ?1 AND at <= ?2 ORDER BY revision DESC LIMIT 1";
+    let found = connection.prepare_cached(sql)?.query_row(params![model_id, at_ms], line).optional()?;
+    found.map(change).transpose()
 }
 
 fn present(connection: &Connection, model_id: i64) -> Result<Route, StoreError> {

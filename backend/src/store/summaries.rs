@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::frame::{decode_summary, encode_summary};
 use shared::schema::ObservationRole;
-use shared::series::{Parts, Series, Summaries, VersionSummaries};
+use shared::series::{Parts, Series, Summaries, Totals, VersionSummaries};
 use shared::summary::{Layout, Summary};
 
 use super::counting::Plan;
@@ -75,6 +75,18 @@ pub(super) fn read(connection: &Connection, query: &SummariesQuery) -> Result<Su
         versions.push(VersionSummaries { series, version: version.name, binning_id: binning.id(), binning });
     }
     Ok(Summaries { model: query.model.clone(), versions })
+}
+
+/// The counts of a version's reference, without its outcomes.
+pub(super) fn reference(connection: &Connection, version_id: i64) -> Result<Option<Totals>, StoreError> {
+    let sql = "SELECT columns FROM summary WHERE version_id = ?1 AND width = 0 AND role = ?2";
+    let found: Option<Vec<u8>> = connection
+        .prepare_cached(sql)?
+        .query_row(params![version_id, ObservationRole::Reference as i64], |row| row.get(0))
+        .optional()?;
+    let Some(columns) = found else { return Ok(None) };
+    let Summary { rows, cells, sums, .. } = decompressed(&columns)?;
+    Ok(Some(Totals { windows: 1, rows: u64::from(rows), cells, sums, ..Totals::default() }))
 }
 
 fn series(

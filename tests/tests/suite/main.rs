@@ -13,6 +13,8 @@ mod api_bad_input;
 mod api_formats;
 mod api_labels;
 mod api_models;
+mod api_operations;
+mod api_routes;
 mod api_rows;
 mod api_sample;
 mod api_slices;

@@ -124,16 +124,26 @@ CREATE TABLE departed (
     since  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Where a request spent its time: one span of a trace each; `hash` is that of a request id or of the trace's id.
+-- Where requests spent their time: one span of a trace each.
 CREATE TABLE hop (
-    hash        INTEGER NOT NULL,
+    trace_id    TEXT    NOT NULL,
     span_id     TEXT    NOT NULL,
     parent_id   TEXT    NOT NULL,
-    trace_id    TEXT    NOT NULL,
     service     TEXT    NOT NULL,
     name        TEXT    NOT NULL,
     start_us    INTEGER NOT NULL,
     duration_us INTEGER NOT NULL,
     error       TEXT,
-    PRIMARY KEY (hash, span_id)
+    received    INTEGER NOT NULL,
+    PRIMARY KEY (trace_id, span_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX hop_by_age ON hop (received);
+
+-- The traces of a request, where a span names its id.
+CREATE TABLE trace_of_request (
+    request_id TEXT    NOT NULL,
+    trace_id   TEXT    NOT NULL,
+    received   INTEGER NOT NULL,
+    PRIMARY KEY (request_id, trace_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX trace_by_age ON trace_of_request (received);
