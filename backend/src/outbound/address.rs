@@ -117,7 +117,7 @@ mod tests {
             scheme in "(http|https|HTTP)",
             before in "[ \t\n]{0,2}",
             slashes in "(/|//|///|\\\\)",
-            after in "(|:80|:8080/|/latest|/?a|#b)",
+            after in "(|:80|:8080/|/latest|/[?]a|#b)",
         ) {
             let url = format!("{before}{scheme}:{slashes}{host}{after}");
             let all = Reach { private: true, loopback: true };
