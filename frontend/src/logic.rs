@@ -15,6 +15,7 @@ pub mod facet;
 pub mod marks;
 pub mod number;
 pub mod open;
+pub mod operations;
 pub mod policy;
 pub mod quality;
 pub mod query;
