@@ -9,9 +9,11 @@
 mod address;
 mod annotations;
 mod app;
+mod changes;
 mod chart;
 mod clipboard;
 mod download;
+mod fetched;
 pub mod logic;
 mod net;
 mod pages;

@@ -3,6 +3,7 @@
 use gloo_net::http::{Request, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_wasm_bindgen::Serializer;
 use shared::api::{Live, Problem};
 use shared::frame::{decode_sample, decode_summaries};
 use shared::sample::Sample;
@@ -32,6 +33,11 @@ impl Failure {
     /// Whether the thing asked for does not exist.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Refused { status: 404, .. })
+    }
+
+    /// Whether somebody else has changed it since it was read.
+    pub fn is_outdated(&self) -> bool {
+        matches!(self, Self::Refused { status: 412, .. })
     }
 
     /// What happened, in a sentence.
@@ -71,21 +77,43 @@ pub async fn put<T: Serialize>(url: &str, value: &T) -> Result<(), Failure> {
     sent(Request::put(url).header("Content-Type", "application/json").body(text(value)?)).await
 }
 
+/// Adds JSON to what is there, and reads the answer.
+pub async fn ask<T: Serialize, R: DeserializeOwned>(url: &str, value: &T) -> Result<R, Failure> {
+    let request = Request::post(url).header("Content-Type", "application/json").body(text(value)?);
+    read(parsed(&answered(request).await?).await)
+}
+
+/// Puts JSON in the place of what has this tag; refused when something else stands there by now.
+pub async fn put_over<T: Serialize>(url: &str, tag: &str, value: &T) -> Result<(), Failure> {
+    let request = Request::put(url).header("Content-Type", "application/json").header("If-Match", tag);
+    sent(request.body(text(value)?)).await
+}
+
+/// What JSON a person typed; nothing where it is none.
+pub fn typed<T: DeserializeOwned>(text: &str) -> Option<T> {
+    read(JSON::parse(text).map_err(|_| Failure::Unreadable(String::new()))).ok()
+}
+
 /// Deletes what has this address.
 pub async fn delete(url: &str) -> Result<(), Failure> {
     sent(Request::delete(url).build()).await
 }
 
 async fn sent(request: Result<Request, gloo_net::Error>) -> Result<(), Failure> {
+    answered(request).await.map(drop)
+}
+
+async fn answered(request: Result<Request, gloo_net::Error>) -> Result<Response, Failure> {
     let request = request.map_err(|error| Failure::Unreadable(error.to_string()))?;
     let response = request.send().await.map_err(|_| Failure::Unreachable)?;
-    if response.ok() { Ok(()) } else { Err(refused(&response).await) }
+    if response.ok() { Ok(response) } else { Err(refused(&response).await) }
 }
 
 /// A value as JSON, which the browser writes.
 fn text<T: Serialize>(value: &T) -> Result<String, Failure> {
     let unwritable = || Failure::Unreadable("what was to be sent is no JSON".to_owned());
-    let value = serde_wasm_bindgen::to_value(value).map_err(|_| unwritable())?;
+    // As JSON has them: maps as objects, and nothing as null.
+    let value = value.serialize(&Serializer::json_compatible()).map_err(|_| unwritable())?;
     JSON::stringify(&value).map(String::from).map_err(|_| unwritable())
 }
 

@@ -1,9 +1,71 @@
-//! Who serves, what fires, what it uses.
+//! `/models/{model}/operations`.
+//!
+//! Who comes: whoever is on call, at night, because something fires, and whoever brings a new version in by day. They
+//! must leave knowing what is wrong and since when, with the bad version out of the way (rolled back, or its breaker
+//! open, knowing whom that touches), or the good one a step further; able to say who answered at any moment, and who
+//! decided so; and with rules, endpoints and readings set so that nobody has to look next time.
+
+mod act;
+mod breaker;
+mod endpoints;
+mod fields;
+mod ledger;
+mod resources;
+mod resources_of;
+mod rollout;
+mod route;
+mod route_form;
+mod rule_form;
+mod rules;
+mod signals;
+mod state;
+mod strip;
 
 use leptos::prelude::*;
+
+use super::page::Page;
+use crate::parts::Who;
+use crate::reactive::dynamic;
+
+use breaker::BreakerSection;
+use endpoints::EndpointsSection;
+use ledger::LedgerSection;
+use resources::ResourcesSection;
+use rollout::RolloutSection;
+use route::RouteSection;
+use rules::RulesSection;
+use signals::SignalsSection;
+use state::Operating;
 
 /// Who serves, what fires, what it uses.
 #[component]
 pub(super) fn OperationsTab() -> impl IntoView {
-    view! { <h2>"Operations"</h2> }
+    let page = Page::current();
+    // Another model is another tab: nothing that was typed for the one must be sent to the other.
+    dynamic(move || {
+        let name = page.name.get();
+        view! { <Operations name=name/> }
+    })
+}
+
+#[component]
+fn Operations(name: String) -> impl IntoView {
+    Who::provide();
+    provide_context(Operating::start(Page::current(), name));
+    view! {
+        <div class="stack">
+            <SignalsSection/>
+            <div class="columns even ops-serving">
+                <RouteSection/>
+                <div class="short">
+                    <BreakerSection/>
+                    <RolloutSection/>
+                </div>
+            </div>
+            <LedgerSection/>
+            <RulesSection/>
+            <ResourcesSection/>
+            <EndpointsSection/>
+        </div>
+    }
 }
