@@ -6,6 +6,7 @@ mod board;
 mod breaker;
 mod events;
 mod evidence;
+mod outward;
 mod routes;
 mod rules;
 mod signals;
@@ -19,9 +20,11 @@ use std::time::Duration;
 use shared::api::{Entry as Line, Event, Incident, ModelStatus, Probe, Reading, Resources, RuleSpec, Status};
 use shared::schema::ObservationRole;
 use shared::state::Judged;
+use tokio::sync::Notify;
 
 pub use alerts::Note;
 pub use events::{Following, Numbered};
+pub use outward::start as start_asking;
 pub use tick::start;
 
 use crate::clock;
@@ -56,6 +59,10 @@ pub struct Watch {
     store: Arc<dyn Store>,
     timing: Timing,
     events: Events,
+    /// Told when what is to be asked may have changed.
+    registered: Notify,
+    /// Told when a message waits.
+    queued: Notify,
     board: Mutex<BTreeMap<String, Entry>>,
 }
 
@@ -64,7 +71,14 @@ impl Watch {
     pub fn open(store: Arc<dyn Store>, timing: Timing) -> Result<Self, StoreError> {
         // Ids of events tell one run of the process from another.
         let epoch = format!("{:x}", clock::now_ms());
-        let watch = Self { store, timing, events: Events::new(&epoch), board: Mutex::default() };
+        let watch = Self {
+            store,
+            timing,
+            events: Events::new(&epoch),
+            registered: Notify::new(),
+            queued: Notify::new(),
+            board: Mutex::default(),
+        };
         for model in watch.store.models()? {
             watch.refresh(&model.name)?;
         }
@@ -85,7 +99,12 @@ impl Watch {
     /// Reads again what the store has of a model, and judges it.
     pub fn refresh(&self, name: &str) -> Result<Arc<ModelStatus>, StoreError> {
         let known = board::Known::read(self.store.as_ref(), name)?;
-        self.settle(name, |entry| entry.known(known))
+        let mut asked_anew = false;
+        let status = self.settle(name, |entry| asked_anew = entry.known(known))?;
+        if asked_anew {
+            self.registered.notify_one();
+        }
+        Ok(status)
     }
 
     /// Rows or labels of a model have come.
@@ -105,7 +124,11 @@ impl Watch {
 
     /// What a version used was pushed or read from its metrics.
     pub fn used(&self, model: &str, version: &str, reading: &Resources) -> Result<(), StoreError> {
-        self.store.add_resources(model, version, reading)
+        self.store.add_resources(model, version, reading)?;
+        if let Some(entry) = self.board().get_mut(model) {
+            entry.used = true;
+        }
+        Ok(())
     }
 
     /// Adds a line to an incident's timeline, and tells followers.

@@ -10,6 +10,7 @@
 
 pub mod api;
 pub mod browser;
+pub mod endpoint;
 pub mod folder;
 pub mod process;
 pub mod rows;

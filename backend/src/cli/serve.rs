@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::progress;
 use crate::demo;
-use crate::outbound::Reach;
+use crate::outbound::{Client, Reach};
 use crate::routes::{App, router};
 use crate::store::{SqliteStore, Store};
 use crate::watch::{self, Timing};
@@ -29,6 +29,9 @@ pub(super) struct Settings {
     /// Ask endpoints and send messages in private networks too
     #[arg(long, env = "EVENKEEL_ALLOW_PRIVATE_TARGETS")]
     allow_private_targets: bool,
+    /// Where people find this Evenkeel, for links in messages
+    #[arg(long, env = "EVENKEEL_URL")]
+    url: Option<String>,
     /// An incident is resolved once nothing fires for so many seconds
     #[arg(long, env = "EVENKEEL_QUIET_S", default_value_t = 60)]
     quiet_s: u64,
@@ -70,7 +73,7 @@ pub(super) fn serve(settings: &Settings, demo: bool) -> Result<(), String> {
     let app = App::new(store, settings.timing(), reach, body_limit).map_err(|error| error.to_string())?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
-    runtime.block_on(listen(settings.listen, app))
+    runtime.block_on(listen(settings.listen, app, settings.url.clone()))
 }
 
 fn load_demo(store: &dyn Store) -> Result<(), String> {
@@ -89,12 +92,13 @@ fn load_demo(store: &dyn Store) -> Result<(), String> {
     Ok(())
 }
 
-async fn listen(address: SocketAddr, app: App) -> Result<(), String> {
+async fn listen(address: SocketAddr, app: App, url: Option<String>) -> Result<(), String> {
     let listener = tokio::net::TcpListener::bind(address)
         .await
         .map_err(|error| format!("{address} can't be listened on: {error}; is another evenkeel running?"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     watch::start(Arc::clone(&app.watch));
+    watch::start_asking(&app.watch, Client::new(app.reach)?, url);
     println!("Evenkeel is ready at http://{address}");
     axum::serve(listener, router(app)).with_graceful_shutdown(stopped()).await.map_err(|error| error.to_string())
 }

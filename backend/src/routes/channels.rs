@@ -10,6 +10,7 @@ use shared::api::{Channel, ChannelSpec, Delivery};
 use super::models::malformed;
 use super::{App, names};
 use crate::error::Error;
+use crate::notify;
 
 /// Stands where a secret is.
 const HIDDEN: &str = "•••";
@@ -28,7 +29,7 @@ pub(super) async fn put(
 ) -> Result<(StatusCode, Json<Channel>), Error> {
     names::check("channel", &name)?;
     let Json(mut spec) = body.map_err(malformed)?;
-    check(&app, &spec).map_err(Error::data)?;
+    notify::check(app.reach, &spec).map_err(Error::data)?;
     let (new, channel) = app
         .store(move |store| {
             let known = store.channels()?.into_iter().find(|channel| channel.name == name);
@@ -67,22 +68,6 @@ pub(super) async fn test(
 /// `GET /api/v1/deliveries`: the latest first.
 pub(super) async fn deliveries(State(app): State<App>) -> Result<Json<Vec<Delivery>>, Error> {
     Ok(Json(app.store(|store| store.deliveries()).await?))
-}
-
-fn check(app: &App, spec: &ChannelSpec) -> Result<(), String> {
-    match spec {
-        ChannelSpec::Webhook { url, .. } => app.reach.check_url(url),
-        ChannelSpec::Email { server, from, to } => {
-            if !["smtp://", "smtps://"].iter().any(|scheme| server.starts_with(scheme)) {
-                return Err("the mail server must begin with smtp:// or smtps://".to_owned());
-            }
-            let is_address = |text: &String| text.contains('@') && !text.contains(|c: char| c.is_control() || c == ' ');
-            if to.is_empty() || !is_address(from) || !to.iter().all(is_address) {
-                return Err("\"from\" and every one of \"to\" must be a mail address".to_owned());
-            }
-            Ok(())
-        }
-    }
 }
 
 fn hidden(mut channel: Channel) -> Channel {

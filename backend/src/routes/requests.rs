@@ -11,7 +11,7 @@ use crate::error::Error;
 pub(super) async fn get(State(app): State<App>, Path(id): Path<String>) -> Result<Json<RequestRecord>, Error> {
     let asked = id.clone();
     let record = app.store(move |store| store.request(&asked)).await?;
-    if record.observations.is_empty() && record.labels.is_empty() {
+    if record.observations.is_empty() && record.labels.is_empty() && record.hops.is_empty() {
         return Err(Error::NotFound(format!("no model has seen a request \"{id}\"")));
     }
     Ok(Json(record))

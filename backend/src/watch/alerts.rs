@@ -194,9 +194,13 @@ impl Watch {
 
     /// Puts a message for a channel in the queue; the delivery's id.
     pub fn test_channel(&self, channel: &str) -> Result<i64, StoreError> {
+        if self.store.channels()?.iter().all(|known| known.name != channel) {
+            return Err(StoreError::Missing(format!("there is no channel \"{channel}\"")));
+        }
         let text = "This is a test: messages of Evenkeel arrive here.";
         let note = Note { model: None, ..self.note("", None, "test", Severity::Info, text) };
         let ids = self.store.queue(&[queued(channel, &note, note.at)?])?;
+        self.queued.notify_one();
         ids.first().copied().ok_or_else(|| StoreError::Missing("nothing was queued".to_owned()))
     }
 
@@ -279,7 +283,9 @@ impl Watch {
                 _ => messages.push(queued(&channel.name, note, note.at)?),
             }
         }
-        self.store.queue(&messages).map(drop)
+        self.store.queue(&messages)?;
+        self.queued.notify_one();
+        Ok(())
     }
 
     fn line(&self, id: i64, kind: EntryKind, text: &str, change: &IncidentChange) -> Result<Incident, StoreError> {

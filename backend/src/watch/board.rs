@@ -44,6 +44,8 @@ pub(super) struct Entry {
     pub(super) told: Arc<ModelStatus>,
     /// Set while something has come that rules over summaries have not read.
     pub(super) unread: bool,
+    /// Set while readings have come that rules over operations have not read.
+    pub(super) used: bool,
     /// When rules were read last, and whether they ever were.
     pub(super) read_at: Option<Instant>,
     /// Rows there were when the breaker became half-open.
@@ -77,7 +79,8 @@ impl Known {
 }
 
 impl Entry {
-    pub(super) fn known(&mut self, known: Known) {
+    /// Takes what the store knows; whether other endpoints or metrics are to be asked than before.
+    pub(super) fn known(&mut self, known: Known) -> bool {
         let Known { model, route, rules, change, business, incident } = known;
         self.probes
             .retain(|version, _| model.versions.iter().any(|one| one.name == *version && one.spec.endpoint.is_some()));
@@ -86,8 +89,17 @@ impl Entry {
         self.change = self.change.take().or(change);
         self.worth = worth(model.spec.business.clone(), business, self.worth.take());
         self.incidents = incident.into_iter().collect();
+        let asked = |model: &Model| -> Vec<_> {
+            let of = |version: &shared::api::Version| {
+                let spec = &version.spec;
+                (version.name.clone(), spec.stage, spec.endpoint.clone(), spec.scrape.clone())
+            };
+            model.versions.iter().map(of).collect()
+        };
+        let asked_anew = self.model.as_ref().is_none_or(|before| asked(before) != asked(&model));
         (self.model, self.route, self.rules) = (Some(Arc::new(model)), Some(route), rules);
         self.unread = true;
+        asked_anew
     }
 
     pub(super) fn probed(&mut self, version: &str, probe: Probe) {

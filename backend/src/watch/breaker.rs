@@ -1,6 +1,7 @@
 //! What the breaker does by itself: it opens when a rule says so, tries again after a while, and closes on evidence.
 
 use shared::api::{Breaker, Decision, Route};
+use shared::verdict::Outcome;
 
 use super::Watch;
 use super::board::{Entry, answered};
@@ -52,7 +53,7 @@ fn next(entry: &mut Entry, retry_ms: i64, now: i64) -> Option<Next> {
     }
     match (route.plan.breaker, opening) {
         (Breaker::Closed, Some((rule, text))) if is_new(&route, entry, &rule) => Some(Next::Open(rule, text)),
-        (Breaker::HalfOpen, Some((rule, text))) if read_since(entry, &route, &rule) => Some(Next::Open(rule, text)),
+        (Breaker::HalfOpen, Some((rule, text))) if fails_again(entry, &route, &rule) => Some(Next::Open(rule, text)),
         // What a person has opened, a person closes.
         (Breaker::Open, _) if by_rule(&route) && now - route.since? >= retry_ms => Some(Next::HalfOpen),
         (Breaker::HalfOpen, None) => evidence(entry, &route).map(Next::Close),
@@ -70,6 +71,11 @@ fn is_new(route: &Route, entry: &Entry, rule: &str) -> bool {
 fn read_since(entry: &Entry, route: &Route, rule: &str) -> bool {
     let at = entry.readings.get(rule).map(|reading| reading.at);
     at.zip(route.since).is_some_and(|(at, since)| at > since)
+}
+
+/// Whether what came since the breaker is half-open shows that nothing has changed.
+fn fails_again(entry: &Entry, route: &Route, rule: &str) -> bool {
+    read_since(entry, route, rule) && entry.readings.get(rule).is_some_and(|reading| reading.outcome == Outcome::Fail)
 }
 
 fn by_rule(route: &Route) -> bool {

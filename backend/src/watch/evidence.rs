@@ -52,6 +52,7 @@ impl Watch {
         // What comes while the rules are read is read the next time.
         if let Some(entry) = self.board().get_mut(name) {
             entry.read_at = Some(Instant::now());
+            entry.used = false;
             entry.unread &= what == Reading::Operations;
         }
         let said = self.said(&asked, what)?;

@@ -15,6 +15,8 @@ const TICK: Duration = Duration::from_secs(1);
 const WATCHED: Duration = Duration::from_secs(10);
 /// Rules over operations are read at least so often, whether or not anything has come.
 const OPERATIONS: Duration = Duration::from_secs(30);
+/// Rules over operations are read no more often than this when readings come.
+const USED: Duration = Duration::from_secs(2);
 /// A stretch between two ticks that is longer than this was slept through, not watched.
 const SLEPT: Duration = Duration::from_secs(30);
 
@@ -77,6 +79,7 @@ impl Watch {
             match old {
                 None => Some(Reading::All),
                 Some(old) if entry.unread && old >= self.timing.between_readings => Some(Reading::All),
+                Some(old) if entry.used && old >= USED => Some(Reading::Operations),
                 Some(old) if old >= OPERATIONS => Some(Reading::Operations),
                 Some(_) => None,
             }

@@ -171,7 +171,9 @@ async fn a_request_is_followed_from_hop_to_hop() {
     assert_eq!(taken.status, StatusCode::OK, "{}", taken.text());
     assert_eq!(taken.json()["partialSuccess"]["rejectedSpans"], 1);
 
-    let record = api.get("/api/v1/requests/p1").await.json();
+    let record = api.get("/api/v1/requests/p1").await;
+    assert_eq!(record.status, StatusCode::OK, "{}", record.text());
+    let record = record.json();
     let names: Vec<&str> = record["hops"].as_array().unwrap().iter().map(|hop| hop["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["POST /loan", "predict"], "{record}");
     let seen = &record["observations"][0];

@@ -25,3 +25,4 @@ mod cli_newcomer;
 mod cli_reference;
 mod one_path;
 mod reference_path;
+mod watching;
