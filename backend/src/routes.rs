@@ -172,7 +172,8 @@ pub fn router(app: App) -> Router {
         .layer(
             ServiceBuilder::new()
                 .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
-                .layer(TraceLayer::new_for_http().make_span_with(span))
+                // What breaks here is logged where it breaks; that a model is down is an answer like any other.
+                .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 .layer(CompressionLayer::new().compress_when(squeezable))
                 .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {

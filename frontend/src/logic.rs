@@ -20,6 +20,7 @@ pub mod policy;
 pub mod quality;
 pub mod query;
 pub mod route;
+pub mod request;
 pub mod rows;
 pub mod saved;
 pub mod scale;

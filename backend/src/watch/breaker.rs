@@ -48,9 +48,8 @@ fn next(entry: &mut Entry, retry_ms: i64, now: i64) -> Option<Next> {
         let reading = entry.readings.get(&rule.name).filter(|reading| reading.firing)?;
         Some((rule.name.clone(), reading.text.clone()))
     });
-    if route.plan.breaker != Breaker::HalfOpen {
-        entry.half_open_rows = None;
-    }
+    let rows: u64 = answered(&*entry.model.clone()?).map(|(_, received)| received.rows).sum();
+    entry.half_open_rows = (route.plan.breaker == Breaker::HalfOpen).then(|| entry.half_open_rows.unwrap_or(rows));
     match (route.plan.breaker, opening) {
         (Breaker::Closed, Some((rule, text))) if is_new(&route, entry, &rule) => Some(Next::Open(rule, text)),
         (Breaker::HalfOpen, Some((rule, text))) if fails_again(entry, &route, &rule) => Some(Next::Open(rule, text)),
@@ -83,11 +82,11 @@ fn by_rule(route: &Route) -> bool {
 }
 
 /// Why all is well again, if it is.
-fn evidence(entry: &mut Entry, route: &Route) -> Option<String> {
+fn evidence(entry: &Entry, route: &Route) -> Option<String> {
     let model = entry.model.clone()?;
     let since = route.since?;
     let rows: u64 = answered(&model).map(|(_, received)| received.rows).sum();
-    let before = *entry.half_open_rows.get_or_insert(rows);
+    let before = entry.half_open_rows?;
     let rules_read = entry
         .rules
         .iter()

@@ -1,7 +1,10 @@
 //! `/requests/{id}`: everything known of one request.
 //!
 //! Who comes: support staff with an id from a customer's complaint. They must leave with what each version
-//! answered, when, on which values, and what turned out to be true.
+//! answered, when, on which values (and whether those were usual), who served then, where the time went, and what
+//! turned out to be true.
+
+mod hops;
 
 use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
@@ -11,10 +14,13 @@ use shared::api::{RequestObservation, RequestRecord, Value};
 use crate::logic::date::parse_moment;
 use crate::logic::export;
 use crate::logic::number::{NONE, significant};
+use crate::logic::request::{decision, origin, route as route_in_words, standing};
 use crate::logic::route::Route;
 use crate::logic::search::{path_segment, title};
 use crate::net::{self, Failure};
 use crate::parts::{TableExport, When};
+
+use hops::Hops;
 
 /// The columns that say what a version answered; they stand before its inputs.
 const ANSWERS: [&str; 4] = ["prediction", "score", "label", "latency_ms"];
@@ -90,12 +96,34 @@ fn Record(record: RequestRecord) -> impl IntoView {
                 <section class="section">
                     <h2><a href=href>{title(&model)}</a></h2>
                     {label.unwrap_or_else(|| view! { <p class="sub">"True outcome: not known yet."</p> }.into_any())}
+                    {circumstances(&seen)}
                     <Answers seen=seen/>
                 </section>
             }
         })
         .collect_view();
-    view! { <div class="stack">{sections}</div> }
+    let hops = record.hops;
+    let hops = (!hops.is_empty()).then(|| view! { <Hops hops=hops/> });
+    view! { <div class="stack">{sections}{hops}</div> }
+}
+
+/// What each version decided, who served then, and where the version comes from.
+fn circumstances(seen: &[RequestObservation]) -> impl IntoView + use<> {
+    let route = seen.iter().find_map(|one| one.route.as_ref()).map(|change| {
+        let by = if change.route.by.is_empty() { String::new() } else { format!(" by {}", change.route.by) };
+        let since = change.route.since.map(|ms| view! { ", since "<When ms=ms/> });
+        view! { <p>"The route then (revision "{change.route.revision}{since}{by}"): "{route_in_words(change)}</p> }
+    });
+    let versions = seen
+        .iter()
+        .filter_map(|one| {
+            let said: Vec<String> = [decision(one), origin(one)].into_iter().flatten().collect();
+            (!said.is_empty()).then(|| {
+                view! { <p><strong>{one.version.clone()}</strong>" ("{one.role.as_str()}"): "{said.join(" ")}</p> }
+            })
+        })
+        .collect_view();
+    view! { {versions}{route} }
 }
 
 /// One column per version, one row per value.
@@ -120,7 +148,7 @@ fn Answers(seen: Vec<RequestObservation>) -> impl IntoView {
         .into_iter()
         .map(|name| {
             let cells =
-                seen.iter().map(|one| view! { <td class="num">{value(one.values.get(&name))}</td> }).collect_view();
+                seen.iter().map(|one| cell(one, &name)).collect_view();
             view! { <tr><th scope="row">{name}</th>{cells}</tr> }
         })
         .collect_view();
@@ -134,6 +162,16 @@ fn Answers(seen: Vec<RequestObservation>) -> impl IntoView {
         </div>
         <TableExport what="request" table=move || exported.clone()/>
     }
+}
+
+/// A value, and where it stands among those of the reference.
+fn cell(seen: &RequestObservation, name: &str) -> impl IntoView + use<> {
+    let stands = seen.standings.get(name).map(|found| {
+        let (words, odd) = standing(*found);
+        let class = if odd { "tiny odd" } else { "tiny quiet" };
+        view! { <br/><span class=class>{odd.then_some("! ")}{words}</span> }
+    });
+    view! { <td class="num">{value(seen.values.get(name))}{stands}</td> }
 }
 
 fn value(value: Option<&Value>) -> String {

@@ -1,6 +1,6 @@
 //! Models, versions, columns and requests as tables.
 
-use shared::api::{Live, Model, RequestObservation, Value, Version};
+use shared::api::{Hop, Live, Model, RequestObservation, Value, Version};
 use shared::schema::{Column, ObservationRole};
 
 use super::super::date::{iso_day, iso_moment};
@@ -12,6 +12,24 @@ pub fn daily(rows: &[u64], today: i64) -> Table {
     let mut table = Table::new(["Day", "Rows"]);
     for (ago, rows) in rows.iter().rev().enumerate() {
         table.push([iso_day(today - ago as i64).into(), (*rows).into()]);
+    }
+    table
+}
+
+/// Where a request spent its time.
+pub fn hops(hops: &[Hop]) -> Table {
+    let mut table = Table::new(["Service", "What", "Trace", "Span", "Parent", "Start (µs)", "Took (µs)", "Error"]);
+    for hop in hops {
+        table.push([
+            hop.service.as_str().into(),
+            hop.name.as_str().into(),
+            hop.trace_id.as_str().into(),
+            hop.span_id.as_str().into(),
+            hop.parent_id.as_str().into(),
+            (hop.start_us as f64).into(),
+            (hop.duration_us as f64).into(),
+            hop.error.as_deref().into(),
+        ]);
     }
     table
 }
