@@ -9,7 +9,7 @@ use tests::browser::{Browser, Look};
 use super::{World, no_complaints};
 
 /// Each page with the words that stand on it once all is there.
-const PAGES: [(&str, &str); 22] = [
+const PAGES: [(&str, &str); 25] = [
     ("/", "All 4 models are live. The input of"),
     ("/models/car_loan", "Quality of the reference"),
     ("/models/car_loan/drift", "ranked by drift"),
@@ -29,6 +29,9 @@ const PAGES: [(&str, &str); 22] = [
     ("/models/employment/compare?a=v1&b=v3", "Inputs of both"),
     ("/models/employment/compare?a=v1&role_a=reference&b=v1&role_b=live&slice=AGEP", "This is no condition"),
     ("/models/car_price/compare", "Inputs of both"),
+    ("/models/car_loan/operations", "inputs-shifted"),
+    ("/incidents", "Open incidents, the worst first"),
+    ("/settings", "Nobody is told yet."),
     ("/open", "What is read here"),
     ("/requests/40000", "What each version answered"),
     ("/nowhere", "There is no page here"),

@@ -13,6 +13,7 @@ mod fairness;
 mod figures;
 mod home;
 mod open;
+mod operations;
 mod other_tasks;
 mod performance;
 mod states;
@@ -92,6 +93,9 @@ const STEPS: &[Step] = &[
     ("home: a request", home::a_request_is_found),
     ("open: two files, and nothing is sent", open::two_files_are_compared_and_nothing_is_sent),
     ("open: a bad file", open::a_bad_file_keeps_what_was_opened),
+    ("operations: a route and its ledger", operations::a_route_and_its_ledger),
+    ("operations: a rule fires, and somebody takes it on", operations::a_rule_fires_and_somebody_takes_it_on),
+    ("operations: a channel is tested", operations::a_channel_is_tested),
     ("other tasks: three classes", other_tasks::three_classes),
     ("other tasks: a price", other_tasks::a_price),
     ("performance: known and estimated", performance::a_moved_window_changes_what_is_known),
