@@ -21,9 +21,7 @@ pub fn standing(standing: Standing) -> (String, bool) {
         Standing::Category { share } if share < 0.001 => ("under 0.1\u{a0}% of the reference".to_owned(), true),
         Standing::Category { share } => (format!("{} of the reference", percent(share, 1)), false),
         Standing::Unseen => ("never in the reference".to_owned(), true),
-        Standing::Missing { share } if share > 0.0 => {
-            (format!("so are {} of the reference", percent(share, 1)), false)
-        }
+        Standing::Missing { share } if share > 0.0 => (format!("so are {} of the reference", percent(share, 1)), false),
         Standing::Missing { .. } => ("never missing in the reference".to_owned(), true),
     }
 }
@@ -47,7 +45,8 @@ pub fn route(change: &RouteChange) -> String {
     if shares.is_empty() {
         shares.push("nobody".to_owned());
     }
-    let shadow = if plan.shadow.is_empty() { String::new() } else { format!("; {} as a shadow", plan.shadow.join(", ")) };
+    let shadow =
+        if plan.shadow.is_empty() { String::new() } else { format!("; {} as a shadow", plan.shadow.join(", ")) };
     let breaker = match plan.breaker {
         Breaker::Closed => "",
         Breaker::Open => " The breaker was open.",

@@ -147,8 +147,7 @@ fn Answers(seen: Vec<RequestObservation>) -> impl IntoView {
     let rows = names
         .into_iter()
         .map(|name| {
-            let cells =
-                seen.iter().map(|one| cell(one, &name)).collect_view();
+            let cells = seen.iter().map(|one| cell(one, &name)).collect_view();
             view! { <tr><th scope="row">{name}</th>{cells}</tr> }
         })
         .collect_view();

@@ -23,7 +23,7 @@ pub(super) fn Hops(hops: Vec<Hop>) -> impl IntoView {
                     <th scope="row"><span class=indent>{hop.service}</span></th>
                     <td>{hop.name}" "{error}</td>
                     <td class="num">{milliseconds(hop.duration_us)}</td>
-                    <td class="wide-only">
+                    <td class="second">
                         <svg class=class viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
                             <rect x=x y="1" width=width height="6"/>
                         </svg>
@@ -41,7 +41,7 @@ pub(super) fn Hops(hops: Vec<Hop>) -> impl IntoView {
                     <caption class="unseen">"Latency by hop, the earliest first"</caption>
                     <thead><tr>
                         <th scope="col">"Service"</th><th scope="col">"What it did"</th>
-                        <th scope="col" class="num">"Took"</th><th scope="col" class="wide-only">"When"</th>
+                        <th scope="col" class="num">"Took"</th><th scope="col" class="second">"When"</th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
