@@ -11,6 +11,7 @@ use arrow::error::ArrowError;
 use arrow::record_batch::{RecordBatch, RecordBatchReader};
 use bytes::Bytes;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use shared::api::{Route, RoutePlan, Share};
 use shared::schema::{ColumnRole, ObservationRole};
 
 use super::models::{DemoModel, DemoVersion};
@@ -46,6 +47,7 @@ pub(super) fn replay(store: &dyn Store, model: &DemoModel) -> Result<(), Error> 
         let timed = with_column(&answered, "time", Arc::new(Int64Array::from(times[start..].to_vec())))?;
         send(store, model, version, version.role, &scored(&timed, version)?)?;
     }
+    set_route(store, model)?;
     let task = model.versions.first().map(|version| version.spec.task);
     if let Some(task) = task {
         // A label comes some days after its prediction; those of the last days have not come yet.
@@ -55,6 +57,24 @@ pub(super) fn replay(store: &dyn Store, model: &DemoModel) -> Result<(), Error> 
         let incoming = incoming(&filter_record_batch(&timed, &come).map_err(|error| broken(&error))?)?;
         labels::ingest(store, model.name, task, incoming, None)?;
     }
+    Ok(())
+}
+
+/// The route that the replayed rows follow: who answered serves, who watched is a shadow.
+fn set_route(store: &dyn Store, model: &DemoModel) -> Result<(), Error> {
+    let named = |role: ObservationRole| {
+        model.versions.iter().filter(move |version| version.role == role).map(|version| version.name.to_owned())
+    };
+    let plan = RoutePlan {
+        split: named(ObservationRole::Live).take(1).map(|version| Share { version, percent: 100.0 }).collect(),
+        shadow: named(ObservationRole::Shadow).collect(),
+        reason: "As the demonstration was replayed.".to_owned(),
+        ..RoutePlan::default()
+    };
+    store.change_route(model.name, &mut |before| {
+        let route = Route { plan: plan.clone(), by: "demonstration".to_owned(), ..before.clone() };
+        Ok((route, "route set".to_owned()))
+    })?;
     Ok(())
 }
 
