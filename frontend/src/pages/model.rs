@@ -51,6 +51,8 @@ pub fn ModelPage(route: Memo<Route>) -> impl IntoView {
     provide_context(page.file_names());
     let store = Store::of_page();
     let known = memo(move || store.models().with(|models| (models.value.is_some(), models.failure.clone(), models.at)));
+    // The tabs stay as they are, with what was typed into them, while figures of the model change.
+    let is_there = memo(move || (known.get().0, page.model.read().is_some()));
     Effect::new(move |_| document().set_title(&format!("{} · Evenkeel", title(&page.name.get()))));
     let failure = move || {
         let (_, failure, at) = known.get();
@@ -58,7 +60,7 @@ pub fn ModelPage(route: Memo<Route>) -> impl IntoView {
     };
     view! {
         {failure}
-        {dynamic(move || match (known.get().0, page.model.read().is_some()) {
+        {dynamic(move || match is_there.get() {
             (true, false) => view! {
                 <section class="empty">
                     <h1>"There is no model \u{201c}"{page.name.get()}"\u{201d}"</h1>

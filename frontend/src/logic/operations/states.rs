@@ -61,8 +61,11 @@ pub fn summary(segments: &[Segment], from: i64, to: i64) -> String {
     }
     sums.sort_by_key(|(_, length)| -length);
     let seen: i64 = sums.iter().map(|(_, length)| length).sum();
+    // What passed in seconds says nothing of a day.
+    let most = sums.first().map_or(0, |(_, length)| *length);
     let mut parts: Vec<String> = sums
         .iter()
+        .filter(|(_, length)| *length >= 60_000 || *length == most)
         .map(|(state, length)| format!("{} for {}", words::state(*state).to_lowercase(), span(length / 1_000)))
         .collect();
     let unseen = (to - from) - seen;

@@ -56,11 +56,11 @@ fn Operations(name: String) -> impl IntoView {
         <div class="stack">
             <SignalsSection/>
             <div class="columns even ops-serving">
-                <RouteSection/>
                 <div class="short">
+                    <RouteSection/>
                     <BreakerSection/>
-                    <RolloutSection/>
                 </div>
+                <RolloutSection/>
             </div>
             <LedgerSection/>
             <RulesSection/>

@@ -30,7 +30,8 @@ pub(super) fn BreakerSection() -> impl IntoView {
     let act = move || match breaker.get() {
         None => ().into_any(),
         Some(Breaker::Closed) => view! { <Open/> }.into_any(),
-        Some(Breaker::Open) => view! { <Close/> }.into_any(),
+        // Other elements, or a form that was unfolded would stay so as another one.
+        Some(Breaker::Open) => view! { <div><Close/></div> }.into_any(),
         Some(Breaker::HalfOpen) => view! { <Open/><Close/> }.into_any(),
     };
     view! {

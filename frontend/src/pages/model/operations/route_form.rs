@@ -116,6 +116,7 @@ pub(super) fn RouteForm() -> impl IntoView {
             <form on:submit=submit on:input=move |_| draft.touched.set(true)>
                 <Shares draft=draft/>
                 <Outdated draft=draft sending=sending/>
+                {dynamic(move || ends_rollout(&operating))}
                 <fieldset class="field">
                     <legend>"Shadows: see every request, their answers are not used"</legend>
                     <div class="together">{dynamic(move || shadows(&operating, draft))}</div>
@@ -213,6 +214,13 @@ fn Outdated(draft: Draft, sending: Sending) -> impl IntoView {
         })
     };
     dynamic(text)
+}
+
+/// Said while a new version rolls out.
+fn ends_rollout(operating: &Operating) -> Option<impl IntoView + use<>> {
+    let route = operating.route.value.get()?;
+    let candidate = route.rollout.as_ref()?.candidate.clone();
+    Some(view! { <p class="problem">"Setting the route by hand ends the rollout of "{candidate}"."</p> })
 }
 
 fn shadows(operating: &Operating, draft: Draft) -> impl IntoView + use<> {
