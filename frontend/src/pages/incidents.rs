@@ -90,11 +90,14 @@ fn list(caption: &'static str, name: &'static str, incidents: Vec<Incident>) -> 
         view! {
             <tr>
                 <td><SeverityMark severity=severity/></td>
-                <th scope="row" class="incident-title"><a href=format!("/incidents/{id}")>{words}</a></th>
-                <td><a href=model>{name}</a></td>
+                <th scope="row" class="incident-title">
+                    <a href=format!("/incidents/{id}")>{words}</a>
+                    <div class="quiet tiny only-narrow">{name.clone()}", began "<When ms=opened/>"; taken on by "{by.clone()}</div>
+                </th>
+                <td class="second"><a href=model>{name}</a></td>
                 <td class="second nowrap"><When ms=opened/></td>
                 <td class="second nowrap">{dynamic(move || lasted(&incident, minute.get()))}</td>
-                <td>{by}</td>
+                <td class="second">{by}</td>
             </tr>
         }
     };
@@ -106,10 +109,10 @@ fn list(caption: &'static str, name: &'static str, incidents: Vec<Incident>) -> 
                 <thead><tr>
                     <th scope="col">"Severity"</th>
                     <th scope="col">"What is wrong"</th>
-                    <th scope="col">"Model"</th>
+                    <th scope="col" class="second">"Model"</th>
                     <th scope="col" class="second">"Began"</th>
                     <th scope="col" class="second">"Lasted"</th>
-                    <th scope="col">"Taken on by"</th>
+                    <th scope="col" class="second">"Taken on by"</th>
                 </tr></thead>
                 <tbody>{incidents.into_iter().map(row).collect_view()}</tbody>
             </table>

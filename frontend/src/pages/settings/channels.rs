@@ -65,7 +65,7 @@ pub(super) fn ChannelsSection(deliveries: Fetched<Vec<Delivery>>) -> impl IntoVi
                     <caption class="unseen">"Channels"</caption>
                     <thead><tr>
                         <th scope="col">"Channel"</th>
-                        <th scope="col">"Kind"</th>
+                        <th scope="col" class="second">"Kind"</th>
                         <th scope="col">"Where"</th>
                         <th scope="col"><span class="unseen">"Test, edit, delete"</span></th>
                     </tr></thead>
@@ -152,7 +152,7 @@ fn Row(name: String, editing: Editing, deliveries: Fetched<Vec<Delivery>>) -> im
     view! {
         <tr>
             <th scope="row">{name}</th>
-            <td>{dynamic(kind_of)}</td>
+            <td class="second">{dynamic(kind_of)}</td>
             <td class="place">{dynamic(place_of)}</td>
             <td>
                 <div class="together">
