@@ -149,13 +149,13 @@ fn Known(found: Fetched<Incident>) -> impl IntoView {
 
 /// Sends what a person says.
 fn say(
-    found: Fetched<Incident>,
+    (found, who): (Fetched<Incident>, Who),
     end: &'static str,
     text: String,
     (sending, done): (Sending, &'static str),
     then: impl FnOnce() + 'static,
 ) {
-    let by = Who::of_page().name();
+    let by = who.name();
     let Some(id) = found.value.with_untracked(|incident| incident.as_ref().map(|incident| incident.id)) else { return };
     let url = format!("/api/v1/incidents/{id}/{end}");
     let said = Said { text, by };
@@ -182,7 +182,7 @@ fn TakeOn(found: Fetched<Incident>) -> impl IntoView {
         if who.name().is_empty() {
             return sending.refuse("Say who you are: others see that it is in your hands.");
         }
-        say(found, "acknowledge", String::new(), (sending, "It is in your hands."), || {});
+        say((found, who), "acknowledge", String::new(), (sending, "It is in your hands."), || {});
     };
     view! {
         {dynamic(now)}
@@ -197,6 +197,7 @@ fn TakeOn(found: Fetched<Incident>) -> impl IntoView {
 #[component]
 fn Note(found: Fetched<Incident>) -> impl IntoView {
     let sending = Sending::new();
+    let who = Who::of_page();
     let text = RwSignal::new(String::new());
     let write = move |event: SubmitEvent| {
         event.prevent_default();
@@ -204,7 +205,7 @@ fn Note(found: Fetched<Incident>) -> impl IntoView {
         if words.is_empty() {
             return sending.refuse("The note has no words yet.");
         }
-        say(found, "note", words, (sending, "The note stands in the timeline."), move || {
+        say((found, who), "note", words, (sending, "The note stands in the timeline."), move || {
             let _gone = text.try_set(String::new());
         });
     };
@@ -224,6 +225,7 @@ fn Note(found: Fetched<Incident>) -> impl IntoView {
 #[component]
 fn PostMortem(found: Fetched<Incident>) -> impl IntoView {
     let sending = Sending::new();
+    let who = Who::of_page();
     let (text, touched) = (RwSignal::new(String::new()), RwSignal::new(false));
     // It follows what is written down until somebody types.
     Effect::new(move |_| {
@@ -234,7 +236,7 @@ fn PostMortem(found: Fetched<Incident>) -> impl IntoView {
     });
     let write = move |event: SubmitEvent| {
         event.prevent_default();
-        say(found, "post-mortem", text.get_untracked(), (sending, "Written down."), move || {
+        say((found, who), "post-mortem", text.get_untracked(), (sending, "Written down."), move || {
             let _gone = touched.try_set(false);
         });
     };
