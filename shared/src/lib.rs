@@ -12,6 +12,7 @@ pub mod date;
 pub mod explore;
 pub mod figures;
 pub mod frame;
+pub mod inventory;
 pub mod open;
 pub mod report;
 pub mod sample;

@@ -6,7 +6,7 @@
 
 mod building;
 mod column;
-mod csv;
+pub(crate) mod csv;
 mod json;
 mod ndjson;
 mod opened;
