@@ -14,6 +14,7 @@ mod readings;
 mod square;
 mod threshold;
 mod time_marks;
+mod uptime;
 mod whiskers;
 mod width;
 
@@ -27,4 +28,5 @@ pub use range::{Change, RangeHandle};
 pub use readings::{Readings, ReadingsChart};
 pub use square::{Guide, Mark, Square, SquareChart, Swatch};
 pub use threshold::{AlongThreshold, Curve, ThresholdChart};
+pub use uptime::{UptimeBars, UptimeSign};
 pub use whiskers::{Whisker, Whiskers};

@@ -14,6 +14,7 @@ mod chart;
 mod clipboard;
 mod download;
 mod fetched;
+mod follow;
 pub mod logic;
 mod net;
 mod pages;

@@ -1,5 +1,6 @@
 //! What the pages know without a browser: plain functions, tested natively.
 
+pub mod answer;
 pub mod brush;
 pub mod calibration;
 pub mod cells;
@@ -12,6 +13,8 @@ pub mod days;
 pub mod definitions;
 pub mod export;
 pub mod facet;
+pub mod following;
+pub mod inventory;
 pub mod marks;
 pub mod number;
 pub mod open;
@@ -28,4 +31,6 @@ pub mod search;
 pub mod snippets;
 pub mod steps;
 pub mod then;
+pub mod uptime;
 pub mod words;
+pub mod worth;

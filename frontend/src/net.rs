@@ -4,7 +4,7 @@ use gloo_net::http::{Request, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
-use shared::api::{Live, Problem};
+use shared::api::Problem;
 use shared::frame::{decode_sample, decode_summaries};
 use shared::sample::Sample;
 use shared::series::Summaries;
@@ -115,16 +115,6 @@ fn text<T: Serialize>(value: &T) -> Result<String, Failure> {
     // As JSON has them: maps as objects, and nothing as null.
     let value = value.serialize(&Serializer::json_compatible()).map_err(|_| unwritable())?;
     JSON::stringify(&value).map(String::from).map_err(|_| unwritable())
-}
-
-/// Whether a model is live; an answer of 503 says that it is not.
-pub async fn live(url: &str) -> Result<Live, Failure> {
-    let response = get(url, "application/json").await?;
-    let parsed = parsed(&response).await;
-    match response.status() {
-        200 | 503 => read(parsed),
-        status => Err(refusal(status, read(parsed).ok())),
-    }
 }
 
 /// Gets summaries as a binary frame.

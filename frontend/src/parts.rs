@@ -26,5 +26,5 @@ pub use severity::SeverityMark;
 pub use snippet::SnippetPair;
 pub use state::{Mark, StateMark, VerdictMark};
 pub use theme::ThemeSwitch;
-pub use when::When;
+pub use when::{Lasting, When};
 pub use who::{Who, WhoField};

@@ -6,12 +6,13 @@
 
 use std::path::Path;
 
+use shared::api::Day;
 use shared::figures::performance::{Measure, Measured};
 
 use super::course::{cover, measure};
 use super::plot::{Ink, TO_PIXELS, marks};
 use super::whiskers::Whisker;
-use super::{Guide, Mark, Shares, Square, bars, square, whiskers};
+use super::{Guide, Mark, Shares, Square, bars, square, uptime, whiskers};
 use crate::logic::course::{Course, Point};
 use crate::logic::days::Days;
 use crate::logic::export::{Legend, Picture, Theme, picture};
@@ -41,6 +42,21 @@ fn compare(name: &str, title: &str, size: (f64, f64), drawn: &str) {
 #[test]
 fn rows_per_day() {
     compare("bars", "Rows per day", (300.0, 40.0), &bars::draw(&[0, 120, 80, 1, 0, 200, 160]));
+}
+
+#[test]
+fn days_of_a_model() {
+    let day = |up_s, degraded_s, down_s, predictions| Day { up_s, degraded_s, down_s, predictions };
+    let days = [
+        day(0, 0, 0, 0),
+        day(0, 0, 0, 300),
+        day(0, 0, 0, 250),
+        day(86_400, 0, 0, 310),
+        day(80_000, 6_400, 0, 290),
+        day(60_000, 6_400, 20_000, 120),
+        day(43_000, 0, 0, 180),
+    ];
+    compare("uptime", "Seven days", (300.0, 32.0), &uptime::draw(&days));
 }
 
 #[test]

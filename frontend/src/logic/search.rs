@@ -1,24 +1,36 @@
 //! Which models a person means by what they have typed so far.
 
-use shared::api::Model;
+use shared::api::ModelStatus;
 
-/// Whether each word that was typed stands somewhere in the model's name, purpose, owner, team or versions.
-pub fn matches(model: &Model, typed: &str) -> bool {
+use super::words;
+
+/// What of a model can be searched, in small letters: its name, state, purpose, owner, team, versions, downstream.
+pub fn text(status: &ModelStatus) -> String {
     let mut text = format!(
-        "{} {} {} {} {} {}",
-        model.name,
-        title(&model.name),
-        model.spec.description,
-        model.spec.owner,
-        model.spec.owner_email,
-        model.spec.team
+        "{} {} {} {} {} {} {}",
+        status.name,
+        title(&status.name),
+        words::state(status.state),
+        status.description,
+        status.owner,
+        status.owner_email,
+        status.team
     );
-    for name in model.versions.iter().map(|version| &version.name).chain(&model.spec.downstream) {
+    for name in status.versions.iter().chain(&status.downstream) {
         text.push(' ');
         text.push_str(name);
     }
-    let text = fold(&text);
-    fold(typed).split_whitespace().all(|word| text.contains(word))
+    fold(&text)
+}
+
+/// The words that were typed, in small letters.
+pub fn typed_words(typed: &str) -> Vec<String> {
+    fold(typed).split_whitespace().map(str::to_owned).collect()
+}
+
+/// Whether each word that was typed stands somewhere in a text; both in small letters.
+pub fn matches(text: &str, words: &[String]) -> bool {
+    words.iter().all(|word| text.contains(word.as_str()))
 }
 
 /// Whether what was typed could be a request id: one word, with a digit in it.
@@ -43,7 +55,7 @@ pub fn capital(text: &str) -> String {
 }
 
 /// Small letters of the Latin alphabet and its Western accents; the tables of all alphabets weigh 10 KB.
-fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let small = |letter: char| match letter {
         'À'..='Ö' | 'Ø'..='Þ' => char::from_u32(letter as u32 + 32).unwrap_or(letter),
         other => other.to_ascii_lowercase(),
@@ -68,26 +80,21 @@ pub fn path_segment(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::api::ModelSpec;
-
-    fn model() -> Model {
-        Model {
-            name: "car_loan".into(),
-            spec: ModelSpec {
-                description: "Predicts whether a loan will be repaid".into(),
-                owner: "Lending, J. Kim".into(),
-                ..ModelSpec::default()
-            },
-            created: 0,
-            versions: Vec::new(),
-        }
-    }
 
     #[test]
     fn every_word_typed_must_be_found_somewhere() {
-        assert!(["", "LOAN", "kim car", "car loan", "repaid"].iter().all(|typed| matches(&model(), typed)));
+        let text = text(&ModelStatus {
+            name: "car_loan".into(),
+            state: shared::api::State::Degraded,
+            description: "Predicts whether a loan will be repaid".into(),
+            owner: "Lending, J. Kim".into(),
+            downstream: vec!["loan-desk".into()],
+            ..ModelStatus::default()
+        });
+        let found = |typed: &str| matches(&text, &typed_words(typed));
+        assert!(["", "LOAN", "kim car", "car loan", "repaid", "degraded kim", "loan-desk"].into_iter().all(found));
         assert_eq!(fold("ÅSA Müller × 7"), "åsa müller × 7");
-        assert!(["price", "kim price"].iter().all(|typed| !matches(&model(), typed)));
+        assert!(!["price", "kim price", "live"].into_iter().any(found));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The words of the product, everywhere the same.
 
-use shared::api::{Live, State};
+use shared::api::{Health, ModelStatus, Serving, SignalKind, State};
 pub use shared::api::{daily, leading, leading_role};
 use shared::schema::{ColumnRole, Kind, Stage, Task};
 
@@ -68,13 +68,46 @@ pub fn task(task: Task) -> &'static str {
 }
 
 /// Who serves, for example "serving v1 95 %, v2 5 %"; nothing when nobody does.
-pub fn serving(live: &Live) -> Option<String> {
-    let shares: Vec<String> = match live.serving.as_slice() {
+pub fn serving(serving: &[Serving]) -> Option<String> {
+    let shares: Vec<String> = match serving {
         [] => return None,
         [only] => vec![only.version.clone()],
         several => several.iter().map(|one| format!("{} {}", one.version, percent(one.share, 0))).collect(),
     };
     Some(format!("serving {}", shares.join(", ")))
+}
+
+/// What a signal is about.
+pub fn signal(kind: SignalKind) -> &'static str {
+    match kind {
+        SignalKind::Serving => "Serving",
+        SignalKind::Freshness => "Freshness",
+        SignalKind::Quality => "Quality",
+        SignalKind::Labels => "Labels",
+        SignalKind::Resources => "Resources",
+    }
+}
+
+/// How a signal looks.
+pub fn health(health: Health) -> &'static str {
+    match health {
+        Health::Good => "As it should be.",
+        Health::Unknown => "Can’t tell.",
+        Health::Notice => "Worth knowing.",
+        Health::Bad => "Not as it should be.",
+    }
+}
+
+/// Whether an address is one of the web: whatever else stands there is text, not a link.
+pub fn is_web_address(text: &str) -> bool {
+    let begins = |scheme: &str| text.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme));
+    begins("https://") || begins("http://")
+}
+
+/// What is said of a model: why it is in its state; while all is well, what it is for says more.
+pub fn said(status: &ModelStatus) -> String {
+    let is_well = status.state == State::Live && !status.description.is_empty();
+    if is_well { status.description.clone() } else { status.reason.clone() }
 }
 
 /// How many models are in which state, the most urgent first, for example "1 down · 11 live".
@@ -129,25 +162,32 @@ pub fn column_role(role: ColumnRole) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::api::Serving;
-
-    fn live(serving: &[(&str, f64)]) -> Live {
-        Live {
-            state: State::Live,
-            live: true,
-            since: None,
-            last_prediction: None,
-            serving: serving.iter().map(|(v, share)| Serving { version: (*v).into(), share: *share }).collect(),
-            reason: String::new(),
-        }
-    }
 
     #[test]
     fn one_server_needs_no_share() {
-        assert_eq!(serving(&live(&[])), None);
-        assert_eq!(serving(&live(&[("v1", 1.0)])).as_deref(), Some("serving v1"));
-        let two = serving(&live(&[("v1", 0.95), ("v2", 0.05)]));
+        let of = |shares: &[(&str, f64)]| -> Vec<Serving> {
+            shares.iter().map(|(v, share)| Serving { version: (*v).into(), share: *share }).collect()
+        };
+        assert_eq!(serving(&of(&[])), None);
+        assert_eq!(serving(&of(&[("v1", 1.0)])).as_deref(), Some("serving v1"));
+        let two = serving(&of(&[("v1", 0.95), ("v2", 0.05)]));
         assert_eq!(two.as_deref(), Some("serving v1 95\u{a0}%, v2 5\u{a0}%"));
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_are_links() {
+        assert!(["https://a.b/c", "HTTP://x"].into_iter().all(is_web_address));
+        assert!(!["javascript:alert(1)", "//evil", "wiki page 7", "", "é"].into_iter().any(is_web_address));
+    }
+
+    #[test]
+    fn what_a_model_is_for_is_said_while_all_is_well() {
+        let mut status = ModelStatus { state: State::Live, reason: "It answers.".into(), ..ModelStatus::default() };
+        assert_eq!(said(&status), "It answers.");
+        status.description = "Predicts.".into();
+        assert_eq!(said(&status), "Predicts.");
+        status.state = State::Silent;
+        assert_eq!(said(&status), "It answers.");
     }
 
     #[test]

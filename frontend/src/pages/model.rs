@@ -18,18 +18,19 @@ mod picker;
 mod threshold;
 mod thresholds;
 
+use std::sync::Arc;
+
 use crate::reactive::{attr, dynamic, memo};
 use leptos::html::Nav;
 use leptos::prelude::*;
-use shared::api::{Live, State};
+use shared::api::ModelStatus;
 use web_sys::wasm_bindgen::JsCast;
 
-use crate::logic::date::parse_moment;
 use crate::logic::route::{Route, Tab};
 use crate::logic::search::{capital, title};
 use crate::logic::words;
 use crate::pages::not_found::Elsewhere;
-use crate::parts::{CopyLink, FailureNotice, ReplayNotice, StateMark, When};
+use crate::parts::{CopyLink, FailureNotice, Lasting, ReplayNotice, StateMark, When};
 use crate::store::Store;
 
 use compare::CompareTab;
@@ -89,10 +90,10 @@ pub fn ModelPage(route: Memo<Route>) -> impl IntoView {
 fn Head() -> impl IntoView {
     let page = Page::current();
     let store = Store::of_page();
-    let live =
-        memo(move || store.live(&page.name.get()).with(|live| (live.value.as_deref().cloned(), live.failure.clone())));
-    let answer = move || match live.get() {
-        (Some(live), _) => view! { <Answer live=live/> }.into_any(),
+    let status =
+        memo(move || store.status(&page.name.get()).with(|status| (status.value.clone(), status.failure.clone())));
+    let answer = move || match status.get() {
+        (Some(status), _) => view! { <Answer status=status/> }.into_any(),
         (None, Some(failure)) => {
             view! { <p class="answer">"Its state could not be read. "{failure.sentence()}</p> }.into_any()
         }
@@ -126,18 +127,13 @@ fn Head() -> impl IntoView {
 
 /// State, reason, last prediction, who serves.
 #[component]
-fn Answer(live: Live) -> impl IntoView {
-    let since = live.since.as_deref().and_then(parse_moment);
-    let page = Page::current();
-    let purpose = page.model.with(|model| model.as_ref().map(|model| model.spec.description.clone()));
-    let purpose = purpose.filter(|purpose| live.state == State::Live && !purpose.is_empty());
-    let last = live.last_prediction.as_deref().and_then(parse_moment);
+fn Answer(status: Arc<ModelStatus>) -> impl IntoView {
     view! {
-        <p class="answer"><StateMark state=live.state/>" "{purpose.unwrap_or_else(|| live.reason.clone())}</p>
+        <p class="answer"><StateMark state=status.state/>" "{words::said(&status)}</p>
         <p class="quiet">
-            {since.map(|since| view! { <span>"In this state since "<When ms=since/>". "</span> })}
-            {last.map(|last| view! { <span>"Last prediction "<When ms=last/>". "</span> })}
-            {words::serving(&live).map(|serving| view! { <span>{capital(&serving)}". "</span> })}
+            {status.since.map(|since| view! { <span>"In this state for "<Lasting since=since/>". "</span> })}
+            {status.last_prediction.map(|last| view! { <span>"Last prediction "<When ms=last/>". "</span> })}
+            {words::serving(&status.serving).map(|serving| view! { <span>{capital(&serving)}". "</span> })}
         </p>
     }
 }

@@ -1,6 +1,6 @@
 //! Models, versions, columns and requests as tables.
 
-use shared::api::{Hop, Live, Model, RequestObservation, Value, Version};
+use shared::api::{Hop, ModelStatus, RequestObservation, Value, Version};
 use shared::schema::{Column, ObservationRole};
 
 use super::super::date::{iso_day, iso_moment};
@@ -34,33 +34,41 @@ pub fn hops(hops: &[Hop]) -> Table {
     table
 }
 
-/// All models with their state, and the rows of the last 90 days.
-pub fn models<'a>(models: impl IntoIterator<Item = (&'a Model, Option<Live>)>) -> Table {
+/// How models are doing, as the status page lists them.
+pub fn statuses<'a>(models: impl IntoIterator<Item = &'a ModelStatus>) -> Table {
     let mut table = Table::new([
         "Model",
         "State",
+        "Since",
         "Reason",
         "Last prediction",
         "Serving",
         "Owner",
         "Owner's address",
+        "Team",
         "Description",
         "Runbook",
-        "Rows in 90 days",
+        "Lost to wrong predictions this month",
+        "Currency",
+        "Predictions in 90 days",
     ]);
-    for (model, live) in models {
-        let spec = &model.spec;
+    for model in models {
+        let worth = model.worth.as_ref();
         table.push([
             model.name.as_str().into(),
-            live.as_ref().map(|live| words::state(live.state)).into(),
-            live.as_ref().map(|live| live.reason.as_str()).into(),
-            live.as_ref().and_then(|live| live.last_prediction.as_deref()).into(),
-            live.as_ref().and_then(words::serving).into(),
-            spec.owner.as_str().into(),
-            spec.owner_email.as_str().into(),
-            spec.description.as_str().into(),
-            spec.runbook.as_deref().into(),
-            words::daily(model).iter().sum::<u64>().into(),
+            words::state(model.state).into(),
+            model.since.map(iso_moment).into(),
+            model.reason.as_str().into(),
+            model.last_prediction.map(iso_moment).into(),
+            words::serving(&model.serving).into(),
+            model.owner.as_str().into(),
+            model.owner_email.as_str().into(),
+            model.team.as_str().into(),
+            model.description.as_str().into(),
+            model.runbook.as_deref().into(),
+            worth.and_then(|worth| worth.lost).into(),
+            worth.map(|worth| worth.business.currency.as_str()).into(),
+            model.days.iter().map(|day| day.predictions).sum::<u64>().into(),
         ]);
     }
     table

@@ -1,97 +1,102 @@
-//! One model in the list: state, reason, owner, traffic, drift.
+//! One model in the list: how it is doing, since when, why, what it costs, who to call, the last 90 days.
 
 use std::sync::Arc;
 
 use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
-use shared::api::{Live, Model, State};
+use shared::api::{Breaker, ModelStatus};
 
-use super::drift_line::DriftLine;
-use crate::chart::DailyBars;
-use crate::logic::date::parse_moment;
+use super::days::Days;
+use super::more::More;
+use crate::logic::number::fixed;
 use crate::logic::search::{path_segment, title};
-use crate::logic::words;
-use crate::parts::{ReplayNotice, StateMark, When};
+use crate::logic::{words, worth};
+use crate::parts::{Lasting, ReplayNotice, StateMark, When};
 use crate::store::Store;
 
-/// One model. Its data may fail without touching the others.
+/// One model; only what has changed of it is drawn anew.
 #[component]
 pub fn ModelRow(name: String) -> impl IntoView {
-    let store = Store::of_page();
-    let models = store.models();
-    let live = store.live(&name);
-    let model = {
-        let name = name.clone();
-        memo(move || {
-            models.with(|models| models.value.as_ref()?.iter().find(|model| model.name == name).cloned().map(Arc::new))
-        })
+    let slot = Store::of_page().status(&name);
+    let status = memo(move || slot.with(|slot| slot.value.clone()));
+    let state = memo(move || status.with(|status| status.as_ref().map(|status| (status.state, status.since))));
+    let days = memo(move || status.with(|status| status.as_ref().map(|status| status.days.clone())));
+    let class = move || {
+        let class = state.with(|state| state.map_or("unknown", |(state, _)| words::state_class(state)));
+        format!("model model-{class}")
     };
-    let class = {
-        let live = live.clone();
-        move || {
-            live.with(|live| {
-                format!("model model-{}", live.value.as_ref().map_or("unknown", |live| words::state_class(live.state)))
-            })
-        }
-    };
-    let state = {
-        let live = live.clone();
-        move || match live.with(|live| (live.value.clone(), live.failure.clone())) {
-            (Some(live), _) => view! { <StateMark state=live.state/> }.into_any(),
-            (None, Some(_)) => view! { <StateMark state=State::Unknown/> }.into_any(),
-            (None, None) => view! { <span class="bone bone-14"></span> }.into_any(),
-        }
-    };
-    // While all is well the reason repeats the last prediction; what the model is for says more.
-    let purpose = move |live: &Live| {
-        let purpose = model.with(|model| model.as_ref().map(|model| model.spec.description.clone()));
-        purpose
-            .filter(|purpose| live.state == State::Live && !purpose.is_empty())
-            .unwrap_or_else(|| live.reason.clone())
-    };
-    let reason = {
-        let live = live.clone();
-        move || match live.with(|live| (live.value.clone(), live.failure.clone())) {
-            (Some(live), _) => view! { <p>{purpose(&live)}</p> }.into_any(),
-            (None, Some(failure)) => view! { <p>"Its state could not be read: "{failure.sentence()}</p> }.into_any(),
-            (None, None) => view! { <span class="bone bone-14"></span> }.into_any(),
-        }
-    };
-    let live_now = memo(move || live.with(|live| live.value.as_deref().cloned()));
     let href = format!("/models/{}", path_segment(&name));
     view! {
         <article class=class>
-            <div>{state}</div>
-            <div class="lines">
-                <h2><a href=href>{title(&name)}</a></h2>
-                {reason}
-                {dynamic(move || model.get().map(|model| view! { <Facts model=model live=live_now.get()/> }))}
-            </div>
-            <div class="traffic">
-                {dynamic(move || model.get().map(|model| view! {
-                    <DailyBars rows=words::daily(&model)/>
-                    <div class="ends"><span>"90 days ago"</span><span>"rows a day"</span><span>"today"</span></div>
+            <div class="doing">
+                {dynamic(move || state.get().map(|(state, since)| view! {
+                    <StateMark state=state/>
+                    {since.map(|since| view! { <p class="quiet tiny">"for "<Lasting since=since/></p> })}
                 }))}
             </div>
+            <div class="lines">
+                <h2 dir="auto"><a href=href>{title(&name)}</a></h2>
+                {dynamic(move || status.get().map(|status| view! { <Lines status=status/> }))}
+                <More status=status/>
+            </div>
+            <div class="traffic">{dynamic(move || days.get().map(|days| view! { <Days days=days/> }))}</div>
         </article>
     }
 }
 
 #[component]
-fn Facts(model: Arc<Model>, live: Option<Live>) -> impl IntoView {
-    let last = live.as_ref().and_then(|live| live.last_prediction.as_deref().and_then(parse_moment));
-    let owner =
-        if model.spec.owner.is_empty() { "nobody: no owner is set".to_owned() } else { model.spec.owner.clone() };
+fn Lines(status: Arc<ModelStatus>) -> impl IntoView {
+    let lost = status.worth.as_ref().and_then(worth::lost);
+    let metric = status.worth.as_ref().and_then(worth::metric);
+    let rollout = status.rollout.as_ref().map(|(version, share)| {
+        view! { <span>{format!("{version} takes over: {}\u{a0}%", fixed(*share, usize::from(share.fract() > 0.0)))}</span> }
+    });
+    let breaker = match status.breaker {
+        Breaker::Closed => None,
+        Breaker::Open => Some("breaker open: callers get the fallback"),
+        Breaker::HalfOpen => Some("breaker half-open: a tenth of the requests reach it"),
+    };
+    let incidents =
+        status.incidents.iter().map(|id| view! { <a href=format!("/incidents/{id}")>{format!("incident {id}")}</a> });
     view! {
-        <div class="above"><DriftLine model=model.clone()/></div>
+        <p dir="auto">{words::said(&status)}</p>
+        {lost.map(|lost| view! {
+            <p>
+                <span class=if lost.is_past { "past" } else { "" }>{lost.text}</span>
+                <span class="quiet tiny">" \u{b7} "{lost.about}</span>
+            </p>
+        })}
+        {metric.map(|(text, at)| view! { <p>{text}{at.map(|at| view! { <span class="quiet tiny">" \u{b7} "<When ms=at/></span> })}</p> })}
         <p class="meta tiny">
-            {last.map(|last| view! { <span>"last prediction "<When ms=last/></span> })}
-            {live.as_ref().and_then(words::serving).map(|serving| view! { <span>{serving}</span> })}
-            <span>"owner "{owner}</span>
-            {model.spec.runbook.clone().map(|runbook| view! { <a href=runbook>"runbook"</a> })}
+            <Owner status=status.clone()/>
+            {status.runbook.clone().map(|runbook| {
+                if words::is_web_address(&runbook) {
+                    view! { <a href=runbook>"runbook"</a> }.into_any()
+                } else {
+                    view! { <span>"runbook: "{runbook}</span> }.into_any()
+                }
+            })}
+            {status.last_prediction.map(|last| view! { <span>"last prediction "<When ms=last/></span> })}
+            {words::serving(&status.serving).map(|serving| view! { <span>{serving}</span> })}
+            {rollout}
+            {breaker.map(|breaker| view! { <span class="past">{breaker}</span> })}
+            {incidents.collect_view()}
         </p>
-        {model.spec.simulated.clone().map(|text| view! { <ReplayNotice text=text/> })}
+        {status.simulated.clone().map(|text| view! { <ReplayNotice text=text/> })}
     }
+}
+
+#[component]
+fn Owner(status: Arc<ModelStatus>) -> impl IntoView {
+    let mail = (!status.owner_email.is_empty()).then(|| {
+        let href = format!("mailto:{}", status.owner_email);
+        view! { " "<a href=href>{status.owner_email.clone()}</a> }
+    });
+    let owner = match (status.owner.is_empty(), mail.is_some()) {
+        (true, false) => "nobody: no owner is set".to_owned(),
+        _ => status.owner.clone(),
+    };
+    view! { <span dir="auto">"owner "{owner}{mail}</span> }
 }
 
 /// Rows in the places of those to come.
