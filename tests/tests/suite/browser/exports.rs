@@ -230,6 +230,6 @@ pub(super) fn commands_work_as_they_stand(world: &World) {
     assert!(name.starts_with("new-one_v1_drift_Features_"), "{name}");
     assert!(csv.contains("\"'=income, \"\"net\"\"\","), "{csv}");
     // The browser itself notes that a model without production rows is not live.
-    let rest: Vec<String> = browser.complaints().into_iter().filter(|one| !one.contains("new%20one/live")).collect();
+    let rest: Vec<String> = browser.complaints().into_iter().filter(|one| !one.contains("new%20one/status")).collect();
     assert_eq!(rest, Vec::<String>::new());
 }

@@ -12,6 +12,7 @@ mod exports;
 mod fairness;
 mod figures;
 mod home;
+mod inventory;
 mod open;
 mod operations;
 mod other_tasks;
@@ -89,8 +90,11 @@ const STEPS: &[Step] = &[
     ("fairness: attribute and threshold", fairness::a_moved_threshold_changes_the_rates),
     ("fairness: small groups", fairness::small_groups_are_not_judged),
     ("home: the models at a glance", home::models_at_a_glance),
+    ("home: follows events", home::follows_events),
     ("home: search", home::search_filters),
     ("home: a request", home::a_request_is_found),
+    ("inventory: what needs care", inventory::what_needs_care),
+    ("inventory: a spreadsheet", inventory::a_spreadsheet_is_taken_over),
     ("open: two files, and nothing is sent", open::two_files_are_compared_and_nothing_is_sent),
     ("open: a bad file", open::a_bad_file_keeps_what_was_opened),
     ("operations: a route and its ledger", operations::a_route_and_its_ledger),

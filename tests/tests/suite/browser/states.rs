@@ -27,7 +27,7 @@ pub(super) fn unknown(world: &World) {
     browser.table("Features ranked by drift from the reference");
     // The browser itself notes that the state of an unknown model was answered with 404.
     let rest: Vec<String> =
-        browser.complaints().into_iter().filter(|one| !one.contains("no_such_model/live")).collect();
+        browser.complaints().into_iter().filter(|one| !one.contains("no_such_model/status")).collect();
     assert_eq!(rest, Vec::<String>::new());
 }
 
@@ -99,7 +99,7 @@ pub(super) fn from_nothing_to_a_stopped_backend(world: &World) {
     browser.heading(2, "with the hostile name", |text| text == MODEL);
     browser.sees("owner <i>nobody</i>");
     browser.sees("<u>hostile</u>");
-    browser.sees(" over 7 days. ");
+    browser.sees("watched on ");
     harmless(&browser);
     browser.by_role("link", MODEL).click();
     browser.heading(1, "with the hostile name", |text| text == MODEL);
@@ -149,9 +149,9 @@ pub(super) fn from_nothing_to_a_stopped_backend(world: &World) {
     browser.by_role("link", "Overview").click();
     browser.heading(2, "of the overview", |text| text == "In short");
 
-    first_page.sees("The inventory could not be refreshed. The backend does not answer.");
+    first_page.sees("The states could not be refreshed. The backend does not answer.");
     first_page.heading(2, "that is still known", |text| text == MODEL);
-    assert!(first_page.text().contains(" over 7 days. "), "the verdict stays");
+    assert!(first_page.text().contains("<u>hostile</u>"), "the row stays");
     first_page.by_role("button", "Try again").click();
     first_page.sees("not updating · ");
 }
