@@ -9,8 +9,9 @@ use tests::browser::{Browser, Look};
 use super::{World, no_complaints};
 
 /// Each page with the words that stand on it once all is there.
-const PAGES: [(&str, &str); 25] = [
-    ("/", "All 4 models are live. The input of"),
+const PAGES: [(&str, &str); 26] = [
+    ("/", "The other one is live"),
+    ("/inventory", "People who have left"),
     ("/models/car_loan", "Quality of the reference"),
     ("/models/car_loan/drift", "ranked by drift"),
     ("/models/car_loan/drift?feature=car_value", "The cells of the chart"),

@@ -18,6 +18,7 @@ mod operations;
 mod other_tasks;
 mod performance;
 mod states;
+mod story;
 mod thresholds;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -107,6 +108,7 @@ const STEPS: &[Step] = &[
     ("performance: nothing known yet", performance::nothing_known_yet),
     ("performance: three classes", performance::three_classes),
     ("performance: a price", performance::a_price),
+    ("story: a canary goes bad, from night to morning", story::a_canary_goes_bad),
     ("thresholds: the cheapest, and what it does", thresholds::the_cheapest_threshold_and_what_it_does_to_groups),
     ("thresholds: by keyboard alone", thresholds::by_keyboard_alone),
     ("thresholds: nothing to choose", thresholds::nothing_to_choose),
