@@ -71,7 +71,7 @@ fn is_reserved(path: &str) -> bool {
 /// The program that shows a page, by the same rule as the app's own `Route::program`.
 fn program(path: &str) -> &'static str {
     match first_segment(path) {
-        "models" | "requests" | "open" => "/model.html",
+        "models" | "requests" | "open" | "inventory" | "incidents" | "settings" => "/model.html",
         _ => "/index.html",
     }
 }

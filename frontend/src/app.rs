@@ -1,6 +1,6 @@
 //! The two apps and the shell around every page.
 //!
-//! What only a model's pages need is a program of its own, so that nobody who asks whether all is well waits for it.
+//! What the other pages need is a program of its own, so that nobody who asks whether all is well waits for it.
 //! Going from one to the other is an ordinary load of a page.
 
 use leptos::prelude::*;
@@ -16,19 +16,19 @@ use crate::store::Store;
 pub fn mount_status() {
     mount(Program::Status, |route| match route.get_untracked() {
         Route::Home => view! { <Home/> }.into_any(),
-        Route::Inventory => view! { <InventoryPage/> }.into_any(),
-        Route::Incidents | Route::Incident(_) => view! { <IncidentsPage route=route/> }.into_any(),
-        Route::Settings => view! { <SettingsPage/> }.into_any(),
         _ => view! { <NotFound/> }.into_any(),
     });
 }
 
-/// Mounts the pages of models and requests.
+/// Mounts all other pages.
 pub fn mount_model() {
     mount(Program::Model, |route| match route.get_untracked() {
         Route::Model(..) => view! { <ModelPage route=route/> }.into_any(),
         Route::Request(_) => view! { <RequestPage route=route/> }.into_any(),
         Route::Open(_) => view! { <OpenPage route=route/> }.into_any(),
+        Route::Inventory => view! { <InventoryPage/> }.into_any(),
+        Route::Incidents | Route::Incident(_) => view! { <IncidentsPage route=route/> }.into_any(),
+        Route::Settings => view! { <SettingsPage/> }.into_any(),
         _ => view! { <NotFound/> }.into_any(),
     });
 }

@@ -116,12 +116,25 @@ impl Entry {
         rules::read_at_once(self, &model, now);
         // A rule that has just begun to fire may change the state.
         let judged = if judged.state == State::Down { judged } else { self.judge(&model, now) };
+        let judged = self.until_read(judged);
         let changed = self.change.as_ref().is_none_or(|before| before.state != judged.state);
         if changed {
             self.change = Some(change_of(&judged, now));
         }
         self.status = Arc::new(self.status_of(name, &model, judged, now));
         changed.then(|| self.change.clone()).flatten()
+    }
+
+    /// After a restart, what fired before is not taken for mended until the rules were read again.
+    fn until_read(&self, judged: Judged) -> Judged {
+        match &self.change {
+            Some(before)
+                if self.read_at.is_none() && judged.state == State::Live && before.state == State::Degraded =>
+            {
+                Judged { state: before.state, live: judged.live, reason: before.reason.clone() }
+            }
+            _ => judged,
+        }
     }
 
     /// Whether time alone changes nothing now.
@@ -137,7 +150,7 @@ impl Entry {
         let essence = |status: &ModelStatus| ModelStatus {
             last_prediction: None,
             serving: Vec::new(),
-            days: Vec::new(),
+            days: vec![watched_today(status)],
             worth: None,
             signals: status.signals.iter().map(|signal| Signal { text: String::new(), ..signal.clone() }).collect(),
             ..status.clone()
@@ -275,6 +288,18 @@ impl Entry {
         let only_unknown = said.iter().all(|(health, _)| *health == Health::Unknown);
         let first = said.iter().find(|(health, _)| only_unknown || *health != Health::Unknown)?;
         Some((first.0, first.1.text.clone()))
+    }
+}
+
+/// Today as far as followers are told at once: whether it is watched, and every ten minutes of it.
+fn watched_today(status: &ModelStatus) -> Day {
+    let today = status.days.last().copied().unwrap_or_default();
+    let tens = |seconds: u32| seconds.div_ceil(600);
+    Day {
+        up_s: tens(today.up_s),
+        degraded_s: tens(today.degraded_s),
+        down_s: tens(today.down_s),
+        predictions: u64::from(today.predictions > 0),
     }
 }
 

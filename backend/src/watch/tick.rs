@@ -118,6 +118,7 @@ impl Watch {
         for (name, entry) in self.board().iter_mut() {
             entry.watched = (days.remove(name).unwrap_or_default(), now.div_euclid(86_400_000));
         }
-        Ok(())
+        let names: Vec<String> = self.board().keys().cloned().collect();
+        names.iter().try_for_each(|name| self.settle(name, |_| ()).map(drop))
     }
 }

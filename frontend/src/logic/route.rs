@@ -63,9 +63,9 @@ pub enum Route {
 /// Which of the two programs shows a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Program {
-    /// The status of all models, and what is done about it.
+    /// The status of all models.
     Status,
-    /// Everything about one model, one request, or files.
+    /// Everything about one model, one request or files, and what is done about it.
     Model,
 }
 
@@ -73,10 +73,14 @@ impl Route {
     /// The program that shows the page; the server chooses by the same rule.
     pub fn program(&self) -> Program {
         match self {
-            Self::Home | Self::Inventory | Self::Incidents | Self::Incident(_) | Self::Settings | Self::NotFound => {
-                Program::Status
-            }
-            Self::Model(..) | Self::Request(_) | Self::Open(_) => Program::Model,
+            Self::Home | Self::NotFound => Program::Status,
+            Self::Model(..)
+            | Self::Request(_)
+            | Self::Open(_)
+            | Self::Inventory
+            | Self::Incidents
+            | Self::Incident(_)
+            | Self::Settings => Program::Model,
         }
     }
 

@@ -43,7 +43,7 @@ pub(super) fn a_canary_goes_bad(world: &World) {
     };
     reads("Yes: the one model is live.");
     post("/api/v1/models/fraud/rollout", &json!({"version": "v7", "reason": "better in the shadow", "by": "Ann"}));
-    reads("v7 takes over: 5\u{a0}%");
+    reads("v7 takes over: 5 %");
     post("/api/v1/models/fraud/versions/v7/resources", &json!({"requests": 200, "errors": 120}));
     reads("The breaker is open: callers get the fallback");
     reads("No: Fraud is degraded.");
