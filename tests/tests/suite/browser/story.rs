@@ -11,7 +11,8 @@ use super::{World, no_complaints};
 pub(super) fn a_canary_goes_bad(world: &World) {
     let data = TempDir::new().unwrap();
     let server = Process::start(&["serve", "--quiet-s", "1", "--breaker-retry-s", "600"], data.path());
-    let model = json!({"owner": "Payments, Lea Roth", "downstream": ["checkout", "refunds"], "description": "Finds fraud."});
+    let model =
+        json!({"owner": "Payments, Lea Roth", "downstream": ["checkout", "refunds"], "description": "Finds fraud."});
     server.put("/api/v1/models/fraud", &model);
     let feature = |name: &str| json!({"name": name, "kind": "numeric", "role": "feature"});
     for (version, stage) in [("v6", "production"), ("v7", "canary")] {
@@ -25,7 +26,8 @@ pub(super) fn a_canary_goes_bad(world: &World) {
     let csv = format!("request_id,amount,score\n{rows}");
     let observations = format!("{}/api/v1/models/fraud/versions/v6/observations", server.address);
     ureq::post(observations).content_type("text/csv").send(csv).expect("the rows are taken");
-    let plan = json!({"split": [{"version": "v6", "percent": 100}], "fallback": {"fraud": "unknown"}, "reason": "as ever"});
+    let plan =
+        json!({"split": [{"version": "v6", "percent": 100}], "fallback": {"fraud": "unknown"}, "reason": "as ever"});
     server.put("/api/v1/models/fraud/route", &plan);
     let rule = json!({"metric": "error_rate", "window": "15m", "threshold": 0.2, "severity": "critical", "opens_breaker": true});
     server.put("/api/v1/models/fraud/rules/errors", &rule);
@@ -79,5 +81,8 @@ pub(super) fn a_canary_goes_bad(world: &World) {
     let incident: serde_json::Value = incident.into_body().read_json().expect("JSON");
     let kinds: Vec<&str> =
         incident["timeline"].as_array().unwrap().iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
-    assert!(kinds.contains(&"fired") && kinds.contains(&"route") && kinds.ends_with(&["quiet", "resolved"]), "{kinds:?}");
+    assert!(
+        kinds.contains(&"fired") && kinds.contains(&"route") && kinds.ends_with(&["quiet", "resolved"]),
+        "{kinds:?}"
+    );
 }
