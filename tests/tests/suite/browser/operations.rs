@@ -200,7 +200,7 @@ fn receiver() -> String {
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let Ok(mut stream) = stream else { continue };
-            let mut head = [0_u8; 65_536];
+            let mut head = vec![0_u8; 65_536];
             // A message fits one reading here; what is answered is the same either way.
             let _ = stream.read(&mut head);
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nthank");
