@@ -82,7 +82,7 @@ impl Follower {
     }
 
     /// Opens, reopens or closes the stream as is needed; to be called every second or so.
-    pub(crate) fn look(&self) {
+    pub(crate) fn look(self) {
         self.0.with_value(|following| following.look());
     }
 }

@@ -36,7 +36,6 @@ pub(super) fn models_at_a_glance(world: &World) {
         says(&format!("owner {owner}"));
         says("last prediction ");
         says("serving v1");
-        says("watched");
     }
     let car_loan = browser.wait("the shifted model is degraded, with what it lost", || {
         let text = browser.under("Car loan");

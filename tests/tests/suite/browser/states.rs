@@ -99,7 +99,7 @@ pub(super) fn from_nothing_to_a_stopped_backend(world: &World) {
     browser.heading(2, "with the hostile name", |text| text == MODEL);
     browser.sees("owner <i>nobody</i>");
     browser.sees("<i>nobody</i>");
-    browser.sees("watched on ");
+    browser.sees("watched");
     harmless(&browser);
     browser.by_role("link", MODEL).click();
     browser.heading(1, "with the hostile name", |text| text == MODEL);
