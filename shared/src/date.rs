@@ -2,6 +2,8 @@
 
 /// Seconds of a day.
 pub const DAY: i64 = 86_400;
+/// Milliseconds of a day.
+pub const DAY_MS: i64 = 1_000 * DAY;
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// A day of the calendar.

@@ -5,10 +5,10 @@ pub mod import;
 use std::collections::BTreeSet;
 
 use crate::api::{Model, Received, Version};
+use crate::date::DAY_MS;
 use crate::schema::{ObservationRole, Stage};
 
 /// Milliseconds of a day.
-const DAY_MS: i64 = 86_400_000;
 /// Days of traffic that a row adds up.
 const WEEK: usize = 7;
 

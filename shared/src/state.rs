@@ -15,7 +15,7 @@ use crate::schema::Stage;
 use crate::verdict::percent;
 
 /// A model that says nothing of its rhythm is silent after a day.
-pub const USUAL_RHYTHM_MS: i64 = 86_400_000;
+pub const USUAL_RHYTHM_MS: i64 = crate::date::DAY_MS;
 
 /// What was seen of a model.
 #[derive(Debug, Clone, Copy)]

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 use shared::api::{Channel, Delivery};
+use shared::date::DAY_MS;
 
 use super::models::{from_json, to_json};
 use super::{SqliteStore, StoreError};
@@ -11,7 +12,7 @@ const MOST: i64 = 100;
 /// Deliveries listed at once.
 const MOST_LISTED: i64 = 500;
 /// Deliveries that are over are kept so long, in milliseconds.
-const KEPT_MS: i64 = 90 * 86_400_000;
+const KEPT_MS: i64 = 90 * DAY_MS;
 
 /// A message that waits to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use shared::api::{
     Breaker, Business, Day, Health, Model, ModelStatus, Probe, Reading, Route, Serving, Severity, Signal, SignalKind,
     State, Worth, daily,
 };
+use shared::date::DAY_MS;
 use shared::schema::{ObservationRole, Stage};
 use shared::state::{EndpointSeen, Evidence, Judged, judge};
 
@@ -20,7 +21,6 @@ use crate::store::{BusinessValue, StateChange, Store, StoreError};
 const GOOD_FOR_INTERVALS: i64 = 3;
 /// Days of a status.
 const DAYS: usize = 90;
-const DAY_MS: i64 = 86_400_000;
 
 /// What is known of one model.
 #[derive(Debug, Default)]
@@ -113,9 +113,8 @@ impl Entry {
     pub(super) fn settle(&mut self, name: &str, now: i64) -> Option<StateChange> {
         let model = self.model.clone()?;
         let judged = self.judge(&model, now);
+        // What these rules say, the state says by itself: they need not be judged again.
         rules::read_at_once(self, &model, now);
-        // A rule that has just begun to fire may change the state.
-        let judged = if judged.state == State::Down { judged } else { self.judge(&model, now) };
         let judged = self.until_read(judged);
         let changed = self.change.as_ref().is_none_or(|before| before.state != judged.state);
         if changed {

@@ -8,6 +8,7 @@ use super::evidence::Reading;
 use crate::clock;
 use crate::store::{Counts, StoreError};
 use shared::api::State;
+use shared::date::DAY_MS;
 
 /// How often the time is looked at.
 const TICK: Duration = Duration::from_secs(1);
@@ -43,14 +44,19 @@ pub fn start(watch: Arc<Watch>) {
 /// Since when the time that was watched has not been written down, by a clock that never jumps.
 #[derive(Debug, Clone)]
 struct Watched {
-    since: Instant,
+    /// `None` before the first tick, which reads what earlier processes have written down.
+    since: Option<Instant>,
     last_tick: Instant,
     ms: u64,
 }
 
 impl Watched {
     fn begin() -> Self {
-        Self { since: Instant::now(), last_tick: Instant::now(), ms: 0 }
+        Self { since: None, last_tick: Instant::now(), ms: 0 }
+    }
+
+    fn is_due(&self) -> bool {
+        self.since.is_none_or(|since| since.elapsed() >= WATCHED)
     }
 }
 
@@ -68,7 +74,7 @@ impl Watch {
             self.read_due(name)?;
             self.follow_up(name)?;
         }
-        self.count_watched(watched)
+        self.count_watched(watched, &names)
     }
 
     fn read_due(&self, name: &str) -> Result<(), StoreError> {
@@ -88,13 +94,13 @@ impl Watch {
     }
 
     /// Writes down how long models were watched, and in which state.
-    fn count_watched(&self, watched: &mut Watched) -> Result<(), StoreError> {
+    fn count_watched(&self, watched: &mut Watched, names: &[String]) -> Result<(), StoreError> {
         let since_tick = watched.last_tick.elapsed();
         watched.last_tick = Instant::now();
         if since_tick < SLEPT {
             watched.ms += since_tick.as_millis() as u64;
         }
-        if watched.since.elapsed() < WATCHED && watched.since.elapsed() >= TICK {
+        if !watched.is_due() {
             return Ok(());
         }
         let ms = watched.ms as i64;
@@ -113,12 +119,26 @@ impl Watch {
         if !rows.is_empty() && ms > 0 {
             self.store.add_watched(now, &rows)?;
         }
-        (watched.since, watched.ms) = (Instant::now(), 0);
+        (watched.since, watched.ms) = (Some(Instant::now()), 0);
         let mut days = self.store.days(now)?;
         for (name, entry) in self.board().iter_mut() {
-            entry.watched = (days.remove(name).unwrap_or_default(), now.div_euclid(86_400_000));
+            entry.watched = (days.remove(name).unwrap_or_default(), now.div_euclid(DAY_MS));
         }
-        let names: Vec<String> = self.board().keys().cloned().collect();
         names.iter().try_for_each(|name| self.settle(name, |_| ()).map(drop))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_watched_is_written_down_at_once_and_then_at_its_pace() {
+        let mut watched = Watched::begin();
+        assert!(watched.is_due());
+        watched.since = Some(Instant::now());
+        assert!(!watched.is_due(), "just written down");
+        watched.since = Instant::now().checked_sub(WATCHED);
+        assert!(watched.is_due());
     }
 }

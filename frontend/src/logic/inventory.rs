@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use shared::date::DAY_MS;
 use shared::inventory::{Flag, Row, worst_first};
 
 use super::date::{day, iso_moment, parse_moment};
@@ -241,7 +242,7 @@ fn compare(a: &Line, b: &Line, by: Column) -> Ordering {
 
 /// A day, or a dash.
 pub fn day_of(ms: Option<i64>) -> String {
-    ms.map_or_else(|| super::number::NONE.to_owned(), |ms| day(ms.div_euclid(86_400_000)))
+    ms.map_or_else(|| super::number::NONE.to_owned(), |ms| day(ms.div_euclid(DAY_MS)))
 }
 
 /// The lines as a file.

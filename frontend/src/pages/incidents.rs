@@ -14,8 +14,7 @@ use crate::fetched::Fetched;
 use crate::logic::operations::incidents::{heading, lasted, open_first, taken};
 use crate::logic::route::Route;
 use crate::logic::search::{path_segment, title};
-use crate::net::Failure;
-use crate::parts::{SeverityMark, When};
+use crate::parts::{NotRead, SeverityMark, When};
 use crate::reactive::{dynamic, memo};
 use crate::store::Store;
 use one::OneIncident;
@@ -44,11 +43,6 @@ fn AllIncidents() -> impl IntoView {
             Some((open, _)) => heading(open.len(), open.iter().filter(|one| one.acknowledged_by.is_none()).count()),
         })
     };
-    let failure = move || {
-        let sentence = incidents.failure.with(|failure| failure.as_ref().map(Failure::sentence))?;
-        let kept = if sorted.with(Option::is_some) { " Shown is what was read before." } else { "" };
-        Some(view! { <p class="problem" role="alert">"The incidents could not be read. "{sentence}{kept}</p> })
-    };
     let body = move || match sorted.get() {
         None => view! { <span class="bone bone-large"></span> }.into_any(),
         Some((open, over)) if open.is_empty() && over.is_empty() => view! { <Nothing/> }.into_any(),
@@ -73,7 +67,7 @@ fn AllIncidents() -> impl IntoView {
     };
     view! {
         <div class="head"><div><h1>"Incidents"</h1><p class="answer">{dynamic(said)}</p></div></div>
-        {dynamic(failure)}
+        <NotRead of=incidents what="The incidents"/>
         {dynamic(body)}
     }
 }

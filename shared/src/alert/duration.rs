@@ -1,9 +1,9 @@
 //! Lengths of time as people write them in rules.
 
-use crate::date;
+use crate::date::{self, DAY_MS};
 
 /// Longer windows are of no use: summaries are kept by the day.
-const LONGEST_MS: i64 = 366 * 86_400_000;
+const LONGEST_MS: i64 = 366 * DAY_MS;
 
 /// Milliseconds of a text like `30s`, `10m`, `1h`, `7d`.
 ///
@@ -18,7 +18,7 @@ pub fn duration_ms(text: &str) -> Result<i64, String> {
         "s" => 1_000,
         "m" => 60_000,
         "h" => 3_600_000,
-        "d" => 86_400_000,
+        "d" => DAY_MS,
         _ => return Err(wrong()),
     };
     let ms = digits.parse::<i64>().ok().and_then(|count| count.checked_mul(unit_ms)).ok_or_else(wrong)?;

@@ -3,13 +3,12 @@
 use super::quality::against;
 use super::{Metric, Read, Side, in_words};
 use crate::api::Resources;
-use crate::date;
+use crate::date::{self, DAY_MS};
 use crate::stats::proportion::Proportion;
 use crate::stats::quantile::quantile_sorted;
 use crate::verdict::{Outcome, count, percent, significant};
 
 const HOUR_MS: i64 = 3_600_000;
-const DAY_MS: i64 = 24 * HOUR_MS;
 /// A baseline needs so many readings.
 const FEW_READINGS: usize = 12;
 /// Fewer rows say nothing of the share that is refused.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
 use crate::api::{Model, ModelSpec, VersionSpec};
-use crate::date::{iso_moment, parse_day, parse_moment};
+use crate::date::{DAY_MS, iso_moment, parse_day, parse_moment};
 use crate::open::csv::delimiter;
 use crate::schema::{Stage, Task};
 
@@ -311,7 +311,7 @@ fn task(text: &str) -> Result<Task, String> {
 
 /// A day or a moment as RFC 3339.
 fn trained(text: &str) -> Result<String, String> {
-    let ms = parse_day(text).map(|days| days * 86_400_000).or_else(|| parse_moment(text));
+    let ms = parse_day(text).map(|days| days * DAY_MS).or_else(|| parse_moment(text));
     ms.map(iso_moment).ok_or_else(|| format!("\"{text}\" is no date: write it as 2026-11-03"))
 }
 

@@ -1,6 +1,6 @@
 //! Points in time as files write them.
 
-const DAY_MS: i64 = 86_400_000;
+use crate::date::DAY_MS;
 
 /// Epoch milliseconds of an RFC 3339 time, or of a date with or without a time of day, which is then taken as UTC.
 pub(super) fn parse(text: &str) -> Option<i64> {

@@ -3,22 +3,11 @@
 use shared::api::{Health, Signal, SignalKind};
 use shared::verdict::Outcome;
 
-use super::super::words::list;
+use super::super::words::{list, signal};
 
 /// All of them, in their order.
 pub const ALL: [SignalKind; 5] =
     [SignalKind::Serving, SignalKind::Freshness, SignalKind::Quality, SignalKind::Labels, SignalKind::Resources];
-
-/// A signal's name.
-pub fn name(kind: SignalKind) -> &'static str {
-    match kind {
-        SignalKind::Serving => "Serving",
-        SignalKind::Freshness => "Freshness",
-        SignalKind::Quality => "Quality",
-        SignalKind::Labels => "Labels",
-        SignalKind::Resources => "Resources",
-    }
-}
 
 /// Why a signal is not there.
 pub fn missing(kind: SignalKind) -> &'static str {
@@ -44,7 +33,7 @@ pub fn health(health: Health) -> (Outcome, &'static str) {
 /// What the signals say together.
 pub fn heading(signals: &[Signal]) -> String {
     let of = |wanted: Health| -> Vec<String> {
-        signals.iter().filter(|one| one.health == wanted).map(|one| name(one.kind).to_owned()).collect()
+        signals.iter().filter(|one| one.health == wanted).map(|one| signal(one.kind).to_owned()).collect()
     };
     let (bad, good) = (of(Health::Bad), of(Health::Good));
     match (bad.len(), good.len()) {

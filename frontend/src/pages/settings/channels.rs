@@ -12,8 +12,8 @@ use crate::fetched::Fetched;
 use crate::logic::operations::channels::{Draft, HIDDEN, Kind, kind, place, signed};
 use crate::logic::operations::deliveries::{is_done, tested};
 use crate::logic::search::path_segment;
-use crate::net::{self, Failure};
-use crate::parts::{Outcome, SendButton, Sending, problem};
+use crate::net;
+use crate::parts::{NotRead, Outcome, SendButton, Sending, problem};
 use crate::reactive::{attr, dynamic, memo};
 
 /// A test is watched for so many seconds.
@@ -47,11 +47,6 @@ pub(super) fn ChannelsSection(deliveries: Fetched<Vec<Delivery>>) -> impl IntoVi
     };
     let is_empty = memo(move || channels.value.with(|known| known.as_ref().map(|all| all.is_empty())));
     let row = move |name: String| view! { <Row name=name editing=editing deliveries=deliveries/> };
-    let failure = move || {
-        channels.failure.with(|failure| failure.as_ref().map(Failure::sentence)).map(|sentence| {
-            view! { <p class="problem" role="alert">"The channels could not be read. "{sentence}</p> }
-        })
-    };
     let list = move || {
         match is_empty.get() {
         None => view! { <span class="bone bone-14"></span> }.into_any(),
@@ -80,7 +75,7 @@ pub(super) fn ChannelsSection(deliveries: Fetched<Vec<Delivery>>) -> impl IntoVi
         <section class="section sheet">
             <h2>"Channels"</h2>
             <p class="sub">"Where people are told. Rules name channels; a rule that names none tells them all."</p>
-            {dynamic(failure)}
+            <NotRead of=channels what="The channels"/>
             {dynamic(list)}
             <Form editing=editing/>
         </section>

@@ -5,8 +5,7 @@ use shared::api::Delivery;
 
 use crate::fetched::Fetched;
 use crate::logic::operations::deliveries::{next, outcome};
-use crate::net::Failure;
-use crate::parts::{VerdictMark, When};
+use crate::parts::{NotRead, VerdictMark, When};
 use crate::reactive::dynamic;
 use crate::store::Store;
 
@@ -66,16 +65,11 @@ pub(super) fn DeliveriesSection(deliveries: Fetched<Vec<Delivery>>) -> impl Into
             .into_any(),
         )
     };
-    let failure = move || {
-        deliveries.failure.with(|failure| failure.as_ref().map(Failure::sentence)).map(|sentence| {
-            view! { <p class="problem" role="alert">"The deliveries could not be read. "{sentence}</p> }
-        })
-    };
     view! {
         <section class="section sheet">
             <h2>"Deliveries"</h2>
             <p class="sub">"What was sent over the channels, and what the receivers answered."</p>
-            {dynamic(failure)}
+            <NotRead of=deliveries what="The deliveries"/>
             {dynamic(list)}
             <button type="button" class="button" on:click=move |_| deliveries.look()>"Look again"</button>
         </section>

@@ -8,8 +8,8 @@ use crate::fetched::Fetched;
 use crate::logic::date::moment;
 use crate::logic::operations::form_moment::{field_moment, field_text};
 use crate::logic::search::title;
-use crate::net::{self, Failure};
-use crate::parts::{Outcome, SendButton, Sending, Who, WhoField, problem};
+use crate::net;
+use crate::parts::{NotRead, Outcome, SendButton, Sending, Who, WhoField, problem};
 use crate::reactive::{attr, dynamic, memo};
 use crate::store::Store;
 
@@ -71,16 +71,11 @@ pub(super) fn MaintenanceSection() -> impl IntoView {
             .into_any(),
         )
     };
-    let failure = move || {
-        windows.failure.with(|failure| failure.as_ref().map(Failure::sentence)).map(|sentence| {
-            view! { <p class="problem" role="alert">"Maintenance could not be read. "{sentence}</p> }
-        })
-    };
     view! {
         <section class="section sheet">
             <h2>"Maintenance"</h2>
             <p class="sub">"In these times rules are evaluated and incidents open, but nobody is told."</p>
-            {dynamic(failure)}
+            <NotRead of=windows what="Maintenance"/>
             {dynamic(list)}
             <Outcome sending=sending/>
             <Plan windows=windows/>

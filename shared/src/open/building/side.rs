@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::answers::{Answers, Outcomes};
 use super::empty_head;
-use super::times::{DAY_MS, HOUR_MS, Times};
+use super::times::{HOUR_MS, Times};
 use super::values::Typed;
 use crate::api::Received;
 use crate::binning::{Binning, Cells, MISSING, NO_GROUP, OutcomeCells};
+use crate::date::DAY_MS;
 use crate::open::Table;
 use crate::sample::{Field, Sample, SampleColumn, SampleHead};
 use crate::schema::{ObservationRole, Task};

@@ -1,10 +1,10 @@
 //! The times of the rows of a file.
 
+use crate::date::DAY_MS;
 use crate::open::{Plan, Table};
 use crate::schema::ColumnRole;
 use crate::verdict::count;
 
-pub(super) const DAY_MS: i64 = 86_400_000;
 pub(super) const HOUR_MS: i64 = 3_600_000;
 /// Times that span more days than this are taken for something else, as dates of birth.
 const MOST_DAYS: i64 = 1_100;

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use shared::api::Decision;
 
 use super::state::Operating;
-use crate::fetched::Fetched;
-use crate::net::{self, Failure};
+use crate::net;
 use crate::parts::{Outcome, SendButton, Sending, Who, WhoField, problem};
 use crate::reactive::{attr, dynamic};
 
@@ -103,15 +102,4 @@ pub(super) fn ReasonField(id: &'static str, reason: RwSignal<String>) -> impl In
             ></textarea>
         </div>
     }
-}
-
-/// Says that something could not be read; what was read before stays.
-#[component]
-pub(super) fn NotRead<T: Send + Sync + 'static>(of: Fetched<T>, what: &'static str) -> impl IntoView {
-    let text = move || {
-        let sentence = of.failure.with(|failure| failure.as_ref().map(Failure::sentence))?;
-        let kept = if of.value.with(Option::is_some) { " Shown is what was read before." } else { "" };
-        Some(view! { <p class="problem" role="alert">{what}" could not be read. "{sentence}{kept}</p> })
-    };
-    dynamic(text)
 }

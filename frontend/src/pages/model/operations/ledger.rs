@@ -4,7 +4,6 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::api::RouteChange;
 
-use super::act::NotRead;
 use super::state::Operating;
 use crate::logic::date::{iso_moment, moment};
 use crate::logic::operations::breaker::word;
@@ -12,7 +11,7 @@ use crate::logic::operations::form_moment::{field_moment, field_text};
 use crate::logic::operations::ledger::{by_words, live_then, split_words, table};
 use crate::logic::search::path_segment;
 use crate::net;
-use crate::parts::{Outcome, SendButton, Sending, TableExport, problem};
+use crate::parts::{NotRead, Outcome, SendButton, Sending, TableExport, problem};
 use crate::reactive::{attr, dynamic};
 use crate::store::Store;
 

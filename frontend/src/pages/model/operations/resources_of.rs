@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::alert::usual_memory;
 use shared::api::Resources;
+use shared::date::DAY_MS;
 
-use super::act::NotRead;
 use super::state::Operating;
 use crate::changes;
 use crate::chart::{Readings, ReadingsChart};
@@ -14,11 +14,10 @@ use crate::fetched::Fetched;
 use crate::logic::date::iso_moment;
 use crate::logic::operations::readings::{What, command, table};
 use crate::logic::search::path_segment;
-use crate::parts::{ChartExport, Copyable};
+use crate::parts::{ChartExport, Copyable, NotRead};
 use crate::reactive::{dynamic, memo};
 use crate::store::Store;
 
-const DAY_MS: i64 = 86_400_000;
 /// Long enough to know what is usual at an hour of a weekday.
 const USUAL_MS: i64 = 8 * DAY_MS;
 

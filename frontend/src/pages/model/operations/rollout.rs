@@ -4,12 +4,12 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use shared::api::{NewRollout, Rollout};
 
-use super::act::{Act, NotRead, ReasonField};
+use super::act::{Act, ReasonField};
 use super::fields::TextField;
 use super::state::Operating;
 use crate::logic::operations::rollout::{USUAL_STEPS, against, back, next, standing, steps, summary};
 use crate::net;
-use crate::parts::{Outcome, SendButton, Sending, VerdictMark, When, Who, WhoField, problem};
+use crate::parts::{NotRead, Outcome, SendButton, Sending, VerdictMark, When, Who, WhoField, problem};
 use crate::reactive::{attr, dynamic, memo};
 
 /// The rollout under way, or the form that begins one.

@@ -3,14 +3,13 @@
 use leptos::prelude::*;
 use shared::api::ObservedShare;
 
-use super::act::NotRead;
 use super::route_form::RouteForm;
 use super::state::Operating;
 use crate::logic::number::count;
 use crate::logic::operations::json_text::json_text;
 use crate::logic::operations::ledger::{by_words, percent};
 use crate::logic::words::list;
-use crate::parts::When;
+use crate::parts::{NotRead, When};
 use crate::reactive::dynamic;
 
 /// The route.

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::api::Rule;
 
-use super::act::NotRead;
 use super::rule_form::{Editing, RuleForm};
 use super::state::Operating;
 use crate::logic::operations::rules::{Draft, limit, looks_at, now, value, window, worst_first};
-use crate::parts::{SeverityMark, VerdictMark, When};
+use crate::parts::{NotRead, SeverityMark, VerdictMark, When};
 use crate::reactive::{dynamic, memo};
 
 /// The rules.

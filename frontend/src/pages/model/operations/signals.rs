@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::act::NotRead;
 use super::state::Operating;
 use super::strip::StatesStrip;
-use crate::logic::operations::signals::{ALL, heading, health, missing, name};
-use crate::parts::VerdictMark;
+use crate::logic::operations::signals::{ALL, heading, health, missing};
+use crate::logic::words;
+use crate::parts::{NotRead, VerdictMark};
 use crate::reactive::dynamic;
 
 /// Each signal with a word and a sentence, and the states of the last days.
@@ -33,7 +33,7 @@ pub(super) fn SignalsSection() -> impl IntoView {
             };
             view! {
                 <div class="signal">
-                    <dt>{name(kind)}</dt>
+                    <dt>{words::signal(kind)}</dt>
                     <dd class="signal-mark">{mark}</dd>
                     <dd>{text}</dd>
                 </div>

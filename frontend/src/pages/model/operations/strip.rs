@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use shared::date::DAY_MS;
 
 use super::state::Operating;
 use crate::logic::date::moment;
@@ -12,7 +13,6 @@ use crate::parts::{StateMark, When};
 use crate::reactive::{attr, dynamic, memo};
 use crate::store::Store;
 
-const DAY_MS: i64 = 86_400_000;
 /// The strip in units of its own; it is stretched to the page's width.
 const WIDE: f64 = 1_000.0;
 const TALL: f64 = 36.0;
