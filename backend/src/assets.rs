@@ -210,7 +210,7 @@ mod tests {
         for (path, page) in [
             ("/", "<html>"),
             ("/index.html", "<html>"),
-            ("/inventory", "<html>"),
+            ("/inventory", "<html model>"),
             ("/models/census", "<html model>"),
             ("/models/census.v2/drift?from=1", "<html model>"),
             ("/requests/a.b", "<html model>"),

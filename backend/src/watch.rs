@@ -22,7 +22,6 @@ use shared::schema::ObservationRole;
 use shared::state::Judged;
 use tokio::sync::Notify;
 
-pub use alerts::Note;
 pub use events::{Following, Numbered};
 pub use outward::start as start_asking;
 pub use tick::start;

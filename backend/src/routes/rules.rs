@@ -36,7 +36,6 @@ pub(super) async fn put(
     let (new, rule) = app
         .watching(move |watch| {
             let new = store.put_rule(&model, &name, &spec)?;
-            watch.refresh(&model)?;
             let rule = all(watch, &model)?.into_iter().find(|rule| rule.name == name);
             Ok((new, rule.ok_or_else(|| StoreError::Missing("the rule was deleted at once".to_owned()))?))
         })
@@ -58,6 +57,7 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// All rules of a model, as they are in the store by now.
 fn all(watch: &Watch, model: &str) -> Result<Vec<Rule>, StoreError> {
     watch.refresh(model)?;
     let rule = |(name, built_in, spec, reading)| Rule { name, built_in, spec, reading };

@@ -3,39 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use serde::{Deserialize, Serialize};
 use shared::api::{Breaker, Entry as Line, EntryKind, Event, Incident, RouteChange, Severity, State};
 
 use super::Watch;
 use crate::clock;
+use crate::notify::Message;
 use crate::store::{IncidentChange, NewDelivery, StoreError};
 
 /// A channel gets no more messages than this in `PER_MS`.
 const MOST_MESSAGES: usize = 10;
 const PER_MS: i64 = 600_000;
-
-/// What a message says, as it waits in the queue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Note {
-    /// `incident_opened`, `incident_worse`, `incident_resolved`, `route`, `test` or `held_back`.
-    pub kind: String,
-    /// In a sentence.
-    pub subject: String,
-    /// In a few lines.
-    pub text: String,
-    /// Of which model.
-    pub model: Option<String>,
-    /// Of which incident.
-    pub incident: Option<i64>,
-    /// How bad it is.
-    pub severity: Severity,
-    /// The model's state.
-    pub state: State,
-    /// In epoch milliseconds.
-    pub at: i64,
-    /// The route from now on, as JSON, for what delivers it.
-    pub route: Option<String>,
-}
 
 /// What fires of a model and what was said of it before.
 #[derive(Debug, Default)]
@@ -68,12 +45,12 @@ impl Watch {
                 .filter(|rule| rule.spec.enabled && rule.spec.severity >= Severity::Warning)
                 .filter_map(|rule| {
                     let reading = entry.readings.get(&rule.name).filter(|reading| reading.firing)?;
-                    let Firing { severity, text, channels } = Firing {
+                    let firing = Firing {
                         severity: rule.spec.severity,
                         text: reading.text.clone(),
                         channels: rule.spec.channels.clone(),
                     };
-                    Some((rule.name.clone(), Firing { severity, text, channels }))
+                    Some((rule.name.clone(), firing))
                 })
                 .collect();
             (firing, entry.incidents.first().copied(), entry.alerts.known.clone(), entry.read_at.is_some())
@@ -187,9 +164,9 @@ impl Watch {
             self.events.tell(&Event::Incident { id: incident.id, model: name.to_owned() });
         }
         let severity = if change.route.plan.breaker == Breaker::Closed { Severity::Info } else { Severity::Critical };
-        let mut note = self.note(name, None, "route", severity, &text);
-        note.route = serde_json::to_string(&change.route).ok();
-        self.queue(&note, &BTreeSet::new())
+        let mut message = self.message(name, None, "route", severity, &text);
+        message.route = serde_json::to_value(&change.route).ok();
+        self.queue(&message, &BTreeSet::new())
     }
 
     /// Puts a message for a channel in the queue; the delivery's id.
@@ -198,8 +175,8 @@ impl Watch {
             return Err(StoreError::Missing(format!("there is no channel \"{channel}\"")));
         }
         let text = "This is a test: messages of Evenkeel arrive here.";
-        let note = Note { model: None, ..self.note("", None, "test", Severity::Info, text) };
-        let ids = self.store.queue(&[queued(channel, &note, note.at)?])?;
+        let message = Message { model: None, ..self.message("", None, "test", Severity::Info, text) };
+        let ids = self.store.queue(&[queued(channel, &message, message.at_ms)?])?;
         self.queued.notify_one();
         ids.first().copied().ok_or_else(|| StoreError::Missing("nothing was queued".to_owned()))
     }
@@ -218,7 +195,7 @@ impl Watch {
             let text = "Nobody was told: a maintenance is under way.";
             return self.line(id, EntryKind::Told, text, &IncidentChange::default()).map(drop);
         }
-        self.queue(&self.note(name, Some(id), kind, severity, text), channels)
+        self.queue(&self.message(name, Some(id), kind, severity, text), channels)
     }
 
     fn silenced(&self, name: &str) -> Result<bool, StoreError> {
@@ -227,7 +204,7 @@ impl Watch {
         Ok(self.store.maintenance(now)?.iter().any(|one| one.from <= now && here(&one.model)))
     }
 
-    fn note(&self, name: &str, incident: Option<i64>, kind: &str, severity: Severity, text: &str) -> Note {
+    fn message(&self, name: &str, incident: Option<i64>, kind: &str, severity: Severity, text: &str) -> Message {
         let status = self.board().get(name).map(|entry| std::sync::Arc::clone(&entry.status)).unwrap_or_default();
         let mut lines = vec![text.to_owned()];
         if !status.reason.is_empty() && status.reason != text {
@@ -237,28 +214,33 @@ impl Watch {
             lines.push(format!("Owner: {} {}", status.owner, status.owner_email).trim().to_owned());
         }
         lines.extend(status.runbook.as_ref().map(|runbook| format!("Runbook: {runbook}")));
-        Note {
+        Message {
             kind: kind.to_owned(),
             subject: if name.is_empty() { text.to_owned() } else { format!("[{name}] {text}") },
             text: lines.join("\n"),
             model: Some(name.to_owned()),
             incident,
             severity,
-            state: status.state,
-            at: clock::now_ms(),
+            state: Some(status.state).filter(|state| *state != State::Unknown),
+            link: None,
+            at_ms: clock::now_ms(),
             route: None,
         }
     }
 
     /// Puts a message in the queue of some channels, or of all when none is named; no channel gets a storm.
-    fn queue(&self, note: &Note, wanted: &BTreeSet<String>) -> Result<(), StoreError> {
-        let known = self.store.channels()?;
+    fn queue(&self, message: &Message, wanted: &BTreeSet<String>) -> Result<(), StoreError> {
+        let mut channels = self.store.channels()?;
+        channels.retain(|channel| wanted.is_empty() || wanted.contains(&channel.name));
+        if channels.is_empty() {
+            return Ok(());
+        }
         let recent = self.store.deliveries()?;
         let mut messages = Vec::new();
-        for channel in known.iter().filter(|channel| wanted.is_empty() || wanted.contains(&channel.name)) {
+        for channel in &channels {
             let mut times: Vec<i64> = recent
                 .iter()
-                .filter(|delivery| delivery.channel == channel.name && delivery.created > note.at - PER_MS)
+                .filter(|delivery| delivery.channel == channel.name && delivery.created > message.at_ms - PER_MS)
                 .map(|delivery| delivery.created)
                 .collect();
             times.sort_unstable();
@@ -267,11 +249,11 @@ impl Watch {
                     // One message stands for all that are held back.
                     let later = first + PER_MS;
                     let text = "More has happened than is sent at once: the page of incidents shows all of it.";
-                    let held = Note {
+                    let held = Message {
                         kind: "held_back".to_owned(),
                         subject: text.to_owned(),
                         text: text.to_owned(),
-                        ..note.clone()
+                        ..message.clone()
                     };
                     let waiting = recent
                         .iter()
@@ -280,7 +262,7 @@ impl Watch {
                         messages.push(queued(&channel.name, &held, later)?);
                     }
                 }
-                _ => messages.push(queued(&channel.name, note, note.at)?),
+                _ => messages.push(queued(&channel.name, message, message.at_ms)?),
             }
         }
         self.store.queue(&messages)?;
@@ -302,13 +284,12 @@ impl Watch {
     }
 }
 
-fn queued(channel: &str, note: &Note, at: i64) -> Result<NewDelivery, StoreError> {
-    let message = serde_json::to_string(note).map_err(|error| StoreError::Damaged(error.to_string()))?;
+fn queued(channel: &str, message: &Message, at: i64) -> Result<NewDelivery, StoreError> {
     Ok(NewDelivery {
         channel: channel.to_owned(),
-        model: note.model.clone(),
-        subject: note.subject.clone(),
-        message,
+        model: message.model.clone(),
+        subject: message.subject.clone(),
+        message: serde_json::to_string(message).map_err(|error| StoreError::Damaged(error.to_string()))?,
         at,
     })
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use shared::api::{ChannelSpec, State};
+use shared::api::ChannelSpec;
 use shared::schema::Stage;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::{Note, Watch};
+use super::Watch;
 use crate::clock;
 use crate::notify::{self, Message};
 use crate::outbound::Client;
@@ -110,27 +110,16 @@ async fn deliver(watch: Arc<Watch>, client: Arc<Client>, url: Option<String>) {
 
 async fn attempt(client: &Client, spec: Option<&ChannelSpec>, due: &Due, url: Option<&str>) -> Result<String, String> {
     let Some(spec) = spec else { return Err("the channel was deleted".to_owned()) };
-    let note: Note = serde_json::from_str(&due.message).map_err(|error| format!("the message is damaged: {error}"))?;
-    notify::send(client, spec, &message(note, url)).await
+    let message: Message =
+        serde_json::from_str(&due.message).map_err(|error| format!("the message is damaged: {error}"))?;
+    let link = url.map(|url| link(&message, url));
+    notify::send(client, spec, &Message { link, ..message }).await
 }
 
-fn message(note: Note, url: Option<&str>) -> Message {
-    let link = url.map(|url| {
-        let url = url.trim_end_matches('/');
-        note.incident.map_or_else(|| url.to_owned(), |id| format!("{url}/incidents/{id}"))
-    });
-    Message {
-        state: (note.model.is_some() && note.state != State::Unknown).then_some(note.state),
-        kind: note.kind,
-        subject: note.subject,
-        text: note.text,
-        model: note.model,
-        incident: note.incident,
-        severity: note.severity,
-        link,
-        at_ms: note.at,
-        route: note.route.as_deref().and_then(|route| serde_json::from_str(route).ok()),
-    }
+/// The page that shows more, of the Evenkeel at `url`.
+fn link(message: &Message, url: &str) -> String {
+    let url = url.trim_end_matches('/');
+    message.incident.map_or_else(|| url.to_owned(), |id| format!("{url}/incidents/{id}"))
 }
 
 fn attempted(due: &Due, outcome: Result<String, String>, now: i64) -> Attempted {

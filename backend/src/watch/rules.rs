@@ -87,7 +87,8 @@ pub(super) fn read_at_once(entry: &mut Entry, model: &Model, now: i64) {
     let finding = entry.probes.values().filter(|probe| !probe.ready).max_by_key(|probe| probe.at);
     let finding = finding.map(|probe| probe.finding.clone()).unwrap_or_default();
     let has_endpoint = entry.should_serve(model).iter().any(|name| entry.probes.contains_key(name));
-    for rule in entry.rules.clone().iter().filter(|rule| rule.is_state() && rule.spec.enabled) {
+    let rules = std::mem::take(&mut entry.rules);
+    for rule in rules.iter().filter(|rule| rule.is_state() && rule.spec.enabled) {
         let seen = Operations {
             now,
             has_endpoint,
@@ -103,6 +104,7 @@ pub(super) fn read_at_once(entry: &mut Entry, model: &Model, now: i64) {
         let read = read_operations(metric, rule.spec.threshold, &seen);
         take(entry, rule, read, now);
     }
+    entry.rules = rules;
 }
 
 /// Keeps what a rule says; it fires once its limit was passed for long enough, and while nothing shows that all is
