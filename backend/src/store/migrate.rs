@@ -4,11 +4,12 @@ use rusqlite::Connection;
 
 use super::StoreError;
 
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_slices.sql"),
     include_str!("migrations/0003_annotations.sql"),
     include_str!("migrations/0004_operations.sql"),
+    include_str!("migrations/0005_doors.sql"),
 ];
 
 /// Brings the schema up to date; refuses a store that a newer program has written.
