@@ -1,5 +1,7 @@
 //! The command line.
 
+mod backup;
+mod check_store;
 mod compare;
 mod files;
 mod ingest;
@@ -7,6 +9,7 @@ mod options;
 mod output;
 mod progress;
 mod report;
+mod restore;
 mod serve;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -37,6 +40,12 @@ enum Command {
     Compare(Box<compare::Arguments>),
     /// Sends a file of observations or labels to a running server
     Ingest(ingest::Arguments),
+    /// Copies the store to a file, while the server runs
+    Backup(backup::Arguments),
+    /// Puts a backup where the server finds it
+    Restore(restore::Arguments),
+    /// Counts all rows again and compares; a server may run meanwhile
+    CheckStore(check_store::Arguments),
 }
 
 impl Cli {
@@ -61,6 +70,9 @@ impl Command {
             Self::Report(arguments) => report::run(&arguments),
             Self::Compare(arguments) => compare::run(&arguments),
             Self::Ingest(arguments) => ingest::run(&arguments).map(done),
+            Self::Backup(arguments) => backup::run(&arguments).map(done),
+            Self::Restore(arguments) => restore::run(&arguments).map(done),
+            Self::CheckStore(arguments) => check_store::run(&arguments),
         }
     }
 }

@@ -4,11 +4,16 @@
 //! it; callers on the async side go through `tokio::task::spawn_blocking`.
 
 mod annotations;
+mod backup;
 mod batches;
 mod binning;
 mod blob;
 mod channels;
+mod check;
 mod counting;
+mod files;
+#[cfg(test)]
+mod fixture;
 mod hops;
 mod incidents;
 mod index;
@@ -19,6 +24,8 @@ mod models;
 mod observations;
 mod operations;
 mod requests;
+mod restore;
+mod room;
 mod route_ledger;
 mod rows;
 mod rules;
@@ -30,15 +37,20 @@ mod states;
 mod summaries;
 mod traffic;
 
+pub use backup::backup;
 pub use blob::Prepared;
 pub use channels::{Attempted, Channels, Due, NewDelivery};
+pub use check::{Checked, Difference, Findings, LISTED, Part};
 pub use hops::Hops;
 pub use incidents::{IncidentChange, Incidents};
 pub use operations::{BusinessValue, Intake, Operations};
+pub use restore::restore;
 pub use route_ledger::{Deciding, RouteLedger};
 pub use rules::Rules;
 pub use sqlite::SqliteStore;
 pub use states::{Counts, StateChange, States};
+
+use std::path::Path;
 
 use shared::api::{Annotation, Ingested, Model, ModelSpec, RequestRecord, VersionSpec};
 use shared::binning::Binning;
@@ -104,7 +116,7 @@ pub enum StoreError {
     Database(rusqlite::Error),
     /// A file could not be read or written.
     #[error("the store's file failed: {0}")]
-    File(#[from] std::io::Error),
+    File(std::io::Error),
     /// Reading the rows failed; nothing was kept.
     #[error("the rows could not be read")]
     Rows(#[source] Box<crate::error::Error>),
@@ -117,6 +129,36 @@ impl From<rusqlite::Error> for StoreError {
             _ => Self::Database(error),
         }
     }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        if is_full(&error) { Self::Full } else { Self::File(error) }
+    }
+}
+
+/// Whether a file could not be written because there is no room for it.
+pub(crate) fn is_full(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+}
+
+/// Told how far a long work is: what is being done, how much of it is, and how much there is; 0 where nobody knows.
+pub type Told<'a> = &'a dyn Fn(&str, u64, u64);
+
+/// Compares everything in the store of a folder with its rows. Nothing is changed, and a server may work on it
+/// meanwhile.
+pub fn check(folder: &Path, told: Told<'_>) -> Result<Findings, StoreError> {
+    let mut connection = files::open(folder)?;
+    let found = migrate::schema(&connection)?;
+    if found < migrate::KNOWN {
+        return Err(StoreError::Unfit(format!(
+            "the store has schema {found}, this program works with {}: start `evenkeel serve` on it once, which brings it up to date",
+            migrate::KNOWN
+        )));
+    }
+    let view = connection.transaction()?;
+    check::check(&view, told)
 }
 
 /// Whose observations a batch brings.
@@ -254,8 +296,11 @@ pub type LabelBatches<'a> = &'a mut dyn Iterator<Item = Result<LabelBatch, crate
 pub trait Store:
     States + RouteLedger + Rules + Incidents + Channels + Operations + Hops + Send + Sync + std::fmt::Debug
 {
-    /// Whether it can be read and written.
+    /// Whether it can be read.
     fn check(&self) -> Result<(), StoreError>;
+
+    /// Whether what is sent can be stored; where the disk was full, looks again.
+    fn has_room(&self) -> bool;
 
     /// All models with their versions, by name.
     fn models(&self) -> Result<Vec<Model>, StoreError>;

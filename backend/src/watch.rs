@@ -31,6 +31,9 @@ use crate::store::{IncidentChange, Intake, StateChange, Store, StoreError, Targe
 use board::Entry;
 use events::Events;
 
+/// Changes of states that wait for room on the disk; of more, the oldest are forgotten.
+const MOST_UNWRITTEN: usize = 1_000;
+
 /// How long things take.
 #[derive(Debug, Clone, Copy)]
 pub struct Timing {
@@ -63,6 +66,8 @@ pub struct Watch {
     /// Told when a message waits.
     queued: Notify,
     board: Mutex<BTreeMap<String, Entry>>,
+    /// Changes of states that there was no room to write down, by model.
+    unwritten: Mutex<Vec<(String, StateChange)>>,
 }
 
 impl Watch {
@@ -77,6 +82,7 @@ impl Watch {
             registered: Notify::new(),
             queued: Notify::new(),
             board: Mutex::default(),
+            unwritten: Mutex::default(),
         };
         for model in watch.store.models()? {
             watch.refresh(&model.name)?;
@@ -172,9 +178,30 @@ impl Watch {
             (Arc::clone(&entry.status), changed)
         };
         if let Some(changed) = changed {
-            self.store.change_state(name, &changed)?;
+            self.write_down(name, changed)?;
         }
         Ok(status)
+    }
+
+    /// Writes a change of state down, or keeps it until there is room.
+    fn write_down(&self, name: &str, changed: StateChange) -> Result<(), StoreError> {
+        match self.store.change_state(name, &changed) {
+            Err(StoreError::Full) => {
+                let mut unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
+                if unwritten.len() >= MOST_UNWRITTEN {
+                    unwritten.remove(0);
+                }
+                unwritten.push((name.to_owned(), changed));
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    /// Writes down what there was no room for.
+    fn write_down_late(&self) -> Result<(), StoreError> {
+        let waiting = std::mem::take(&mut *self.unwritten.lock().unwrap_or_else(PoisonError::into_inner));
+        waiting.into_iter().try_for_each(|(name, changed)| self.write_down(&name, changed))
     }
 
     fn board(&self) -> MutexGuard<'_, BTreeMap<String, Entry>> {

@@ -57,6 +57,14 @@ impl Patient {
         self.show();
     }
 
+    /// So much of so much of a work has been done; of 0 where nobody knows how much it is.
+    pub(super) fn work(&self, what: &str, done: u64, of: u64) {
+        self.bar.set_message(what.to_owned());
+        self.bar.set_length(of);
+        self.bar.set_position(done);
+        self.show();
+    }
+
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }

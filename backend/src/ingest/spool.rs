@@ -9,6 +9,7 @@ use tokio::io::AsyncWriteExt;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::Error;
+use crate::store::is_full;
 
 /// A received body.
 #[derive(Debug)]
@@ -21,9 +22,11 @@ pub struct Spooled {
 
 /// Writes a body to a temporary file, up to `limit` bytes.
 pub async fn spool(body: Body, limit: u64) -> Result<Spooled, Error> {
-    let broken = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::StorageFull => Error::Full,
-        _ => Error::Internal(format!("the body could not be written to a temporary file: {error}")),
+    let broken = |error: std::io::Error| {
+        if is_full(&error) {
+            return Error::Full;
+        }
+        Error::Internal(format!("the body could not be written to a temporary file: {error}"))
     };
     let mut file = tokio::fs::File::from_std(tempfile::tempfile().map_err(broken)?);
     let mut stream = body.into_data_stream();

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 
 use super::App;
@@ -14,10 +14,14 @@ pub(super) async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`
-pub(super) async fn readyz(State(app): State<App>) -> Result<&'static str, Error> {
-    app.store(|store| store.check()).await?;
-    Ok("ready\n")
+/// `GET /readyz`: 507 while the disk is full, though reading goes on.
+pub(super) async fn readyz(State(app): State<App>) -> Result<(StatusCode, &'static str), Error> {
+    let has_room = app.store(|store| store.check().map(|()| store.has_room())).await?;
+    Ok(if has_room {
+        (StatusCode::OK, "ready\n")
+    } else {
+        (StatusCode::INSUFFICIENT_STORAGE, "the disk is full: nothing is stored until there is room, reading goes on\n")
+    })
 }
 
 /// `GET /metrics`

@@ -54,7 +54,7 @@ pub(super) async fn observations(
         })
         .await?;
     let sent = Intake { accepted: ingested.accepted, rejected: ingested.rejected };
-    app.watching(move |watch| watch.received(&watched, sent)).await?;
+    noted(app.watching(move |watch| watch.received(&watched, sent)).await);
     Ok(Json(ingested))
 }
 
@@ -109,8 +109,17 @@ pub(super) async fn labels(
     let watched = model.clone();
     let ingested =
         app.blocking(move |store| labels::ingest(store, &model, task, incoming, idempotency.as_ref())).await?;
-    app.watching(move |watch| watch.ingested(&watched)).await?;
+    noted(app.watching(move |watch| watch.ingested(&watched)).await);
     Ok(Json(ingested))
+}
+
+/// The rows are on disk: that the watch could not write down that they came is no reason to say otherwise.
+fn noted(watched: Result<(), Error>) {
+    match watched {
+        // The store has said so, and says when there is room again.
+        Ok(()) | Err(Error::Full) => {}
+        Err(error) => tracing::error!(%error, "the watch could not note rows that came"),
+    }
 }
 
 fn content_type(headers: &HeaderMap) -> Option<&str> {

@@ -22,6 +22,15 @@ pub(super) struct BatchRow {
     pub rows: usize,
 }
 
+/// A stored batch and the times it spans.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stored {
+    pub id: i64,
+    pub rows: usize,
+    pub first_ms: i64,
+    pub last_ms: i64,
+}
+
 /// Reserves the id of the next batch, so that the places of its rows are known before it is written.
 pub(super) fn next_id(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM batch")?.query_row([], |row| row.get(0))?)
@@ -60,6 +69,22 @@ pub(super) fn of_version(connection: &Connection, version_id: i64) -> Result<Vec
         Ok(BatchRow { id, role: role_of(role)?, rows: rows as usize })
     })
     .collect()
+}
+
+/// The batches of a version in a role, in the order they came.
+pub(super) fn of_role(
+    connection: &Connection,
+    version_id: i64,
+    role: ObservationRole,
+) -> Result<Vec<Stored>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, rows, first_ms, last_ms FROM batch WHERE version_id = ?1 AND role = ?2 ORDER BY id",
+    )?;
+    let found = statement.query_map(params![version_id, role as i64], |row| {
+        let rows: i64 = row.get(1)?;
+        Ok(Stored { id: row.get(0)?, rows: rows as usize, first_ms: row.get(2)?, last_ms: row.get(3)? })
+    })?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 /// The version and the role of a batch.

@@ -250,7 +250,7 @@ impl Counter {
         order.sort_unstable();
         order.dedup();
         if self.windows.len() + order.len() > MOST_WINDOWS && !self.windows.is_empty() {
-            self.flush(connection)?;
+            self.add_up(connection)?;
         }
         // The batch's windows side by side, so that a row finds its own by position.
         let mut counted: Vec<Summary> = order
@@ -314,8 +314,22 @@ impl Counter {
         self.windows.entry(window).or_insert_with(|| Summary::empty(layout))
     }
 
-    /// Adds everything counted to the stored summaries, by hour and by day.
+    /// Whether a category turned up that the stored cells do not name.
+    pub(super) fn is_renamed(&self) -> bool {
+        self.renamed
+    }
+
+    /// Adds everything counted to the stored summaries, and keeps the names of new categories.
     pub(super) fn flush(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        self.add_up(connection)?;
+        if std::mem::take(&mut self.renamed) {
+            super::models::save_binning(connection, self.version_id, &self.plan.binning)?;
+        }
+        Ok(())
+    }
+
+    /// Adds everything counted to summaries, by hour and by day.
+    pub(super) fn add_up(&mut self, connection: &Connection) -> Result<(), StoreError> {
         let mut days: BTreeMap<Window, Summary> = BTreeMap::new();
         for (window, summary) in std::mem::take(&mut self.windows) {
             if window.role == ObservationRole::Reference {
@@ -333,9 +347,6 @@ impl Counter {
         }
         for (day, summary) in days {
             summaries::add(connection, self.version_id, day.role, DAY_S, day.hour * DAY_S, &summary)?;
-        }
-        if std::mem::take(&mut self.renamed) {
-            super::models::save_binning(connection, self.version_id, &self.plan.binning)?;
         }
         Ok(())
     }

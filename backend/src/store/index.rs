@@ -25,6 +25,49 @@ pub(super) struct Place {
     pub row: usize,
 }
 
+/// Where the index leads from an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leads {
+    /// To the row asked about.
+    There,
+    /// To another row with the same id.
+    Elsewhere(Place),
+    /// To none.
+    Nowhere,
+}
+
+/// Entries of the index that belong to one batch, as a number and a sum that does not depend on their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Tally {
+    pub entries: u64,
+    sum: u64,
+}
+
+impl Tally {
+    /// Adds an entry.
+    pub(super) fn add(&mut self, hash: i64, place: i64) {
+        self.entries += 1;
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&hash.to_le_bytes());
+        bytes[8..].copy_from_slice(&place.to_le_bytes());
+        self.sum = self.sum.wrapping_add(xxh3_64(&bytes));
+    }
+
+    /// The entries of a batch whose ids never share a hash with others.
+    pub(super) fn of_ids(version_id: i64, reference: bool, batch: i64, ids: &Texts) -> Self {
+        let mut tally = Self::default();
+        for (row, id) in ids.iter().enumerate() {
+            tally.add(hash(version_id, reference, id), batch * PLACE_SPAN + row as i64);
+        }
+        tally
+    }
+}
+
+/// The batch that a place is in.
+pub(super) fn batch_of(place: i64) -> i64 {
+    place / PLACE_SPAN
+}
+
 /// Looks ids up, keeping the id columns that it had to read.
 pub(super) struct Index<'c> {
     connection: &'c Connection,
@@ -92,6 +135,21 @@ impl<'c> Index<'c> {
             }
         }
         Err(StoreError::Damaged(format!("no free hash for the request id \"{id}\"")))
+    }
+
+    /// Whether the index leads from this id to this row.
+    pub(super) fn leads(&mut self, version_id: i64, reference: bool, id: &str, to: Place) -> Result<Leads, StoreError> {
+        let hash = hash(version_id, reference, id);
+        for probe in 0..PROBES {
+            let Some(place) = self.at(hash.wrapping_add(probe))? else { return Ok(Leads::Nowhere) };
+            if place == to {
+                return Ok(Leads::There);
+            }
+            if self.id_at(place)? == id {
+                return Ok(Leads::Elsewhere(place));
+            }
+        }
+        Ok(Leads::Nowhere)
     }
 
     /// Corrects the places of a batch whose duplicates were left out: row numbers moved up.

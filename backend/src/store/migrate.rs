@@ -12,13 +12,18 @@ const MIGRATIONS: [&str; 5] = [
     include_str!("migrations/0005_doors.sql"),
 ];
 
+/// The newest schema that this program knows.
+pub(super) const KNOWN: i64 = MIGRATIONS.len() as i64;
+
+/// The schema of a store, 0 where there is none yet; refuses one that a newer program has written.
+pub(super) fn schema(connection: &Connection) -> Result<i64, StoreError> {
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > KNOWN { Err(StoreError::Newer { found, known: KNOWN }) } else { Ok(found) }
+}
+
 /// Brings the schema up to date; refuses a store that a newer program has written.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let known = MIGRATIONS.len() as i64;
-    if found > known {
-        return Err(StoreError::Newer { found, known });
-    }
+    let found = schema(connection)?;
     for (index, sql) in MIGRATIONS.iter().enumerate().skip(found as usize) {
         let transaction = connection.transaction()?;
         transaction.execute_batch(sql)?;

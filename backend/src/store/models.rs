@@ -23,6 +23,13 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<Model>, StoreError> {
     names.iter().map(|name| one(connection, name)).collect()
 }
 
+/// The ids and names of all models, by name.
+pub(super) fn names(connection: &Connection) -> Result<Vec<(i64, String)>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT id, name FROM model ORDER BY name")?;
+    let names = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}
+
 pub(super) fn one(connection: &Connection, name: &str) -> Result<Model, StoreError> {
     let (id, spec, created): (i64, String, i64) = connection
         .prepare_cached("SELECT id, spec, created FROM model WHERE name = ?1")?

@@ -1,7 +1,6 @@
 //! Taking observations in.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::api::Ingested;
@@ -9,11 +8,11 @@ use shared::schema::ObservationRole;
 
 use super::batches;
 use super::blob::{Prepared, RowLabels};
-use super::counting::{Counter, Plan, Window};
+use super::counting::{Counter, Plan};
 use super::index::{Index, Place};
 use super::labels::{self, Labelling};
 use super::models::{self, VersionRow};
-use super::traffic::{self, Hour};
+use super::traffic::Hours;
 use super::{Batches, Idempotency, StoreError, Target, binning};
 use crate::batch::{Batch, Values};
 use crate::clock;
@@ -45,7 +44,7 @@ pub(super) fn ingest(
         role: target.role,
         index: Index::new(connection),
         labelled_before: labels::any(connection, version.model_id)?,
-        hours: BTreeMap::new(),
+        hours: Hours::default(),
     };
     let mut ingested = Ingested::default();
     for prepared in incoming {
@@ -54,9 +53,7 @@ pub(super) fn ingest(
         ingested.accepted += kept.accepted;
         ingested.duplicates += kept.duplicates;
     }
-    for (hour, more) in &taking.hours {
-        traffic::add(connection, version.id, target.role, *hour, more)?;
-    }
+    taking.hours.add_to(connection, version.id, target.role)?;
     if let Some(mut counter) = counter {
         counter.flush(connection)?;
     }
@@ -75,7 +72,7 @@ struct Taking<'a> {
     index: Index<'a>,
     /// Whether labels may have come before their observations.
     labelled_before: bool,
-    hours: BTreeMap<i64, Hour>,
+    hours: Hours,
 }
 
 impl Taking<'_> {
@@ -90,7 +87,7 @@ impl Taking<'_> {
         }
         batches::insert(self.connection, id, self.version.id, self.role, &batch, &blobs)?;
         let labels = self.labels(id, &batch)?;
-        self.count_hours(&batch, labels.as_ref());
+        self.hours.count(self.role, &batch.times, labels.as_ref());
         if let Some(counter) = counter {
             counter.add(self.connection, self.role, &batch, labels.as_ref())?;
         }
@@ -125,17 +122,6 @@ impl Taking<'_> {
         }
         batches::put_labels(self.connection, id, &RowLabels { values: values.clone(), times })?;
         Ok(Some(values))
-    }
-
-    fn count_hours(&mut self, batch: &Batch, labels: Option<&Values>) {
-        for (row, time) in batch.times.iter().enumerate() {
-            let fresh = Hour { first_ms: *time, last_ms: *time, ..Hour::default() };
-            let hour = self.hours.entry(Window::of(self.role, *time).hour).or_insert(fresh);
-            hour.rows += 1;
-            hour.labelled += i64::from(labels.is_some_and(|labels| !labels.is_missing(row)));
-            hour.first_ms = hour.first_ms.min(*time);
-            hour.last_ms = hour.last_ms.max(*time);
-        }
     }
 }
 

@@ -24,10 +24,7 @@ pub(super) fn find(connection: &Connection, id: &str) -> Result<RequestRecord, S
         hops: hops::of_request(connection, id)?,
     };
     let mut index = Index::new(connection);
-    let mut statement = connection.prepare_cached("SELECT id, name FROM model ORDER BY name")?;
-    let models: Vec<(i64, String)> =
-        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-    for (model_id, model) in models {
+    for (model_id, model) in models::names(connection)? {
         for version in models::versions_of(connection, model_id)? {
             for reference in [false, true] {
                 if let Some(place) = index.find(version.id, reference, id)? {

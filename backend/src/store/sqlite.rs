@@ -9,13 +9,13 @@ use shared::sample::Sample;
 use shared::series::Summaries;
 use shared::slice::{NamedSlice, Slice};
 
+use super::room::Room;
 use super::{
     Batches, Idempotency, LabelBatches, Rows, RowsQuery, SampleQuery, SliceQuery, SliceRows, Store, StoreError,
-    SummariesQuery, Target, annotations, labels, migrate, models, observations, requests, rows, sample, slice_rows,
-    slices, summaries,
+    SummariesQuery, Target, annotations, files, labels, migrate, models, observations, requests, rows, sample,
+    slice_rows, slices, summaries,
 };
 
-const FILE: &str = "evenkeel.sqlite";
 /// Readers kept open when idle.
 const IDLE_READERS: usize = 4;
 
@@ -23,6 +23,7 @@ const IDLE_READERS: usize = 4;
 #[derive(Debug)]
 pub struct SqliteStore {
     path: PathBuf,
+    room: Room,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
 }
@@ -30,8 +31,12 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// Opens the store in a folder, making both where they are missing.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder)?;
-        let path = folder.join(FILE);
+        Self::open_with(folder, u64::MAX)
+    }
+
+    /// Opens the store, which is then never larger than so many bytes: it answers as if the disk was full.
+    pub fn open_with(folder: &Path, most_bytes: u64) -> Result<Self, StoreError> {
+        let path = files::make(folder)?;
         let mut writer = Connection::open(&path)?;
         // Full synchronisation: what was answered as accepted survives a power cut.
         writer.execute_batch(
@@ -40,16 +45,20 @@ impl SqliteStore {
         )?;
         writer.set_prepared_statement_cache_capacity(64);
         migrate::migrate(&mut writer)?;
-        Ok(Self { path, writer: Mutex::new(writer), readers: Mutex::default() })
+        limit(&writer, most_bytes)?;
+        Ok(Self { path, room: Room::new(folder.to_owned()), writer: Mutex::new(writer), readers: Mutex::default() })
     }
 
     /// Runs `work` in a transaction of the one writer; an error undoes everything.
     pub(super) fn write<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut writer = lock(&self.writer);
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let result = work(&transaction)?;
-        transaction.commit()?;
-        Ok(result)
+        let written = (|| {
+            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let result = work(&transaction)?;
+            transaction.commit()?;
+            Ok(result)
+        })();
+        written.map_err(|error| self.room.judged(error))
     }
 
     /// Runs `work` on one consistent view of the store.
@@ -80,6 +89,15 @@ impl SqliteStore {
 impl Store for SqliteStore {
     fn check(&self) -> Result<(), StoreError> {
         self.read(|connection| Ok(connection.query_row("SELECT count(*) FROM model", [], |_| Ok(()))?))
+    }
+
+    fn has_room(&self) -> bool {
+        if !self.room.is_lacking() {
+            return true;
+        }
+        // Whoever writes now will see for themselves.
+        let Ok(writer) = self.writer.try_lock() else { return false };
+        self.room.look(&writer).is_ok()
     }
 
     fn models(&self) -> Result<Vec<Model>, StoreError> {
@@ -159,6 +177,16 @@ impl Store for SqliteStore {
     fn request(&self, id: &str) -> Result<RequestRecord, StoreError> {
         self.read(|connection| requests::find(connection, id))
     }
+}
+
+/// Keeps the file from growing beyond so many bytes; it is never made smaller.
+fn limit(writer: &Connection, most_bytes: u64) -> Result<(), StoreError> {
+    let page: i64 = writer.pragma_query_value(None, "page_size", |row| row.get(0))?;
+    let pages = i64::try_from(most_bytes).unwrap_or(i64::MAX) / page.max(1);
+    // The largest number of pages that a file can have.
+    let pages = pages.clamp(1, 4_294_967_294);
+    writer.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+    Ok(())
 }
 
 /// A panic under the lock leaves no half-written state: the transaction was rolled back when it unwound.

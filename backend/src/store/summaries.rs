@@ -18,14 +18,8 @@ pub(super) fn add(
     start: i64,
     more: &Summary,
 ) -> Result<(), StoreError> {
-    let stored: Option<(Vec<u8>, Vec<u8>)> = connection
-        .prepare_cached(
-            "SELECT columns, outcomes FROM summary WHERE version_id = ?1 AND role = ?2 AND width = ?3 AND start = ?4",
-        )?
-        .query_row(params![version_id, role as i64, width, start], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let merged = match stored {
-        Some((columns, outcomes)) => {
+    let merged = match find(connection, version_id, role, width, start)? {
+        Some(Blobs { columns, outcomes }) => {
             let mut merged = decode(&columns, &outcomes)?;
             merged.merge(more);
             merged
@@ -39,6 +33,66 @@ pub(super) fn add(
         )?
         .execute(params![version_id, role as i64, width, start, columns, outcomes])?;
     Ok(())
+}
+
+/// A summary as it is stored.
+struct Blobs {
+    columns: Vec<u8>,
+    outcomes: Vec<u8>,
+}
+
+fn find(
+    connection: &Connection,
+    version_id: i64,
+    role: ObservationRole,
+    width: i64,
+    start: i64,
+) -> Result<Option<Blobs>, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT columns, outcomes FROM summary WHERE version_id = ?1 AND role = ?2 AND width = ?3 AND start = ?4",
+        )?
+        .query_row(params![version_id, role as i64, width, start], |row| {
+            Ok(Blobs { columns: row.get(0)?, outcomes: row.get(1)? })
+        })
+        .optional()?)
+}
+
+/// The summary of a window; `None` where there is none. Both of its blobs must fit the layout and count alike.
+pub(super) fn at(
+    connection: &Connection,
+    version_id: i64,
+    role: ObservationRole,
+    (width, start): (i64, i64),
+    layout: &Layout,
+) -> Result<Option<Summary>, StoreError> {
+    let Some(blobs) = find(connection, version_id, role, width, start)? else { return Ok(None) };
+    let summary = decode(&blobs.columns, &blobs.outcomes)?;
+    if !fits(&summary, layout, Parts::ALL) || decompressed(&blobs.outcomes)?.rows != summary.rows {
+        return Err(StoreError::Damaged("a summary does not fit its binning".to_owned()));
+    }
+    Ok(Some(summary))
+}
+
+/// The windows of a version and role that have a summary, as width and start.
+pub(super) fn windows(
+    connection: &Connection,
+    version_id: i64,
+    role: ObservationRole,
+) -> Result<Vec<(i64, i64)>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT width, start FROM summary WHERE version_id = ?1 AND role = ?2 ORDER BY width, start")?;
+    let found = statement.query_map(params![version_id, role as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// An empty database for summaries that are counted again; it vanishes when it is closed.
+pub(super) fn scratch(like: &Connection) -> Result<Connection, StoreError> {
+    let table: String = like.query_row("SELECT sql FROM sqlite_schema WHERE name = 'summary'", [], |row| row.get(0))?;
+    let scratch = Connection::open("")?;
+    scratch.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;")?;
+    scratch.execute_batch(&table)?;
+    Ok(scratch)
 }
 
 /// Forgets all summaries of a version, before they are counted anew.

@@ -1,17 +1,21 @@
 //! How many rows came when.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, params};
 use shared::api::Received;
 use shared::schema::ObservationRole;
 
+use super::counting::Window;
 use super::{StoreError, batches};
+use crate::batch::Values;
 use crate::clock::{self, DAY_S, HOUR_S};
 
 /// Days in `Received::daily`.
 const DAYS: i64 = 90;
 
 /// What came in an hour.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Hour {
     pub rows: i64,
     pub labelled: i64,
@@ -19,7 +23,47 @@ pub(super) struct Hour {
     pub last_ms: i64,
 }
 
-pub(super) fn add(
+/// What came, by the hour.
+#[derive(Debug, Default)]
+pub(super) struct Hours(pub BTreeMap<i64, Hour>);
+
+impl Hours {
+    /// Counts the rows of a batch.
+    pub(super) fn count(&mut self, role: ObservationRole, times: &[i64], labels: Option<&Values>) {
+        for (row, time) in times.iter().enumerate() {
+            let fresh = Hour { first_ms: *time, last_ms: *time, ..Hour::default() };
+            let hour = self.0.entry(Window::of(role, *time).hour).or_insert(fresh);
+            hour.rows += 1;
+            hour.labelled += i64::from(labels.is_some_and(|labels| !labels.is_missing(row)));
+            hour.first_ms = hour.first_ms.min(*time);
+            hour.last_ms = hour.last_ms.max(*time);
+        }
+    }
+
+    /// Adds everything counted to what is stored.
+    pub(super) fn add_to(
+        &self,
+        connection: &Connection,
+        version_id: i64,
+        role: ObservationRole,
+    ) -> Result<(), StoreError> {
+        self.0.iter().try_for_each(|(hour, more)| add(connection, version_id, role, *hour, more))
+    }
+}
+
+/// What is stored of a version and role, by the hour.
+pub(super) fn hours(connection: &Connection, version_id: i64, role: ObservationRole) -> Result<Hours, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT hour, rows, labelled, first_ms, last_ms FROM traffic WHERE version_id = ?1 AND role = ?2",
+    )?;
+    let found = statement.query_map(params![version_id, role as i64], |row| {
+        let hour = Hour { rows: row.get(1)?, labelled: row.get(2)?, first_ms: row.get(3)?, last_ms: row.get(4)? };
+        Ok((row.get(0)?, hour))
+    })?;
+    Ok(Hours(found.collect::<Result<_, _>>()?))
+}
+
+fn add(
     connection: &Connection,
     version_id: i64,
     role: ObservationRole,

@@ -75,6 +75,10 @@ fn follow(watch: Arc<Watch>, client: Arc<Client>) {
 async fn deliver(watch: Arc<Watch>, client: Arc<Client>, url: Option<String>) {
     loop {
         let due = blocking(&watch, |watch| {
+            // What is sent must be written down, or it would be sent again and again.
+            if !watch.store.has_room() {
+                return Ok(Vec::new());
+            }
             let channels = watch.store.channels()?;
             let due = watch.store.due(clock::now_ms())?;
             Ok(due
@@ -100,7 +104,8 @@ async fn deliver(watch: Arc<Watch>, client: Arc<Client>, url: Option<String>) {
             let attempted = attempted(&due, outcome, clock::now_ms());
             blocking(&watch, move |watch| watch.store.attempted(due.id, &attempted)).await;
         }
-        let wait = blocking(&watch, |watch| watch.store.next_due()).await.flatten().map_or(LOOK, |next| {
+        let next_due = |watch: &Watch| if watch.store.has_room() { watch.store.next_due() } else { Ok(None) };
+        let wait = blocking(&watch, next_due).await.flatten().map_or(LOOK, |next| {
             Duration::from_millis((next - clock::now_ms()).clamp(50, LOOK.as_millis() as i64) as u64)
         });
         // Whichever comes first: something is due, or something was put in the queue.
@@ -162,6 +167,8 @@ async fn blocking<T: Send + 'static>(
     let watch = Arc::clone(watch);
     match tokio::task::spawn_blocking(move || work(&watch)).await {
         Ok(Ok(done)) => Some(done),
+        // The store has said so, and says when there is room again.
+        Ok(Err(StoreError::Full)) => None,
         Ok(Err(error)) => {
             tracing::error!(%error, "the watch could not keep what it learnt");
             None

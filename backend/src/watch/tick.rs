@@ -33,6 +33,8 @@ pub fn start(watch: Arc<Watch>) {
             let ticked = tokio::task::spawn_blocking(move || watch.tick(&mut now_watched).map(|()| now_watched));
             match ticked.await {
                 Ok(Ok(then)) => watched = then,
+                // The store has said so, and says when there is room again.
+                Ok(Err(StoreError::Full)) => {}
                 // The next tick tries again; the time until then counts as watched.
                 Ok(Err(error)) => tracing::error!(%error, "watching failed"),
                 Err(error) => tracing::error!(%error, "watching was broken off"),
@@ -62,6 +64,9 @@ impl Watched {
 
 impl Watch {
     fn tick(&self, watched: &mut Watched) -> Result<(), StoreError> {
+        if self.store.has_room() {
+            self.write_down_late()?;
+        }
         let names: Vec<String> = self.board().keys().cloned().collect();
         for name in &names {
             let now = clock::now_ms();
@@ -71,10 +76,11 @@ impl Watch {
             }
         }
         for name in &names {
-            self.read_due(name)?;
-            self.follow_up(name)?;
+            unless_full(self.read_due(name))?;
+            unless_full(self.follow_up(name))?;
         }
-        self.count_watched(watched, &names)
+        // Until there is room, it is counted on.
+        unless_full(self.count_watched(watched, &names))
     }
 
     fn read_due(&self, name: &str) -> Result<(), StoreError> {
@@ -125,6 +131,14 @@ impl Watch {
             entry.watched = (days.remove(name).unwrap_or_default(), now.div_euclid(DAY_MS));
         }
         names.iter().try_for_each(|name| self.settle(name, |_| ()).map(drop))
+    }
+}
+
+/// A full disk stops no look at other models: what could not be written is tried again at the next look.
+fn unless_full(done: Result<(), StoreError>) -> Result<(), StoreError> {
+    match done {
+        Err(StoreError::Full) => Ok(()),
+        done => done,
     }
 }
 
