@@ -15,7 +15,9 @@ mod serve;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::settings::{self, Settings};
 
 /// Wrong usage or unusable data.
 const UNUSABLE: u8 = 2;
@@ -31,9 +33,9 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serves the app and the API
-    Serve(serve::Settings),
+    Serve(Box<Settings>),
     /// Loads the demonstration data if it is not there yet, then serves
-    Demo(serve::Settings),
+    Demo(Box<Settings>),
     /// Reports drift, quality and fairness from files, with no server
     Report(Box<report::Arguments>),
     /// Tests from files whether a new version is at least as good, with no server
@@ -46,6 +48,17 @@ enum Command {
     Restore(restore::Arguments),
     /// Counts all rows again and compares; a server may run meanwhile
     CheckStore(check_store::Arguments),
+}
+
+/// Reads the command line, the environment and the settings file, and carries the command out.
+pub fn run() -> ExitCode {
+    match settings::with_file(&Cli::command(), std::env::args_os().collect()) {
+        Ok(arguments) => Cli::parse_from(arguments).run(),
+        Err(message) => {
+            eprintln!("evenkeel: {message}");
+            ExitCode::from(UNUSABLE)
+        }
+    }
 }
 
 impl Cli {

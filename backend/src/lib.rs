@@ -15,6 +15,7 @@ pub mod outbound;
 pub mod probe;
 pub mod render;
 pub mod routes;
+pub mod settings;
 pub mod store;
 pub mod table;
 pub mod traces;

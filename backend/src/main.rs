@@ -1,7 +1,5 @@
 //! The `evenkeel` program.
 
-use clap::Parser;
-
 fn main() -> std::process::ExitCode {
-    backend::cli::Cli::parse().run()
+    backend::cli::run()
 }

@@ -1,0 +1,68 @@
+//! Every setting of `serve` and `demo`: a flag, an environment variable, and a line of the settings file.
+//!
+//! The flag wins over the environment, the environment over the file, the file over the default.
+
+mod file;
+mod switch;
+#[cfg(test)]
+mod table;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+pub use file::with_file;
+pub use switch::Switch;
+
+use crate::watch::Timing;
+
+/// Settings of the server.
+#[derive(Debug, Args)]
+pub struct Settings {
+    /// A TOML file with any of these settings, by the flag's name: `body-limit-mb = 512`
+    #[arg(long, env = "EVENKEEL_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where to listen
+    #[arg(long, env = "EVENKEEL_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// The folder that everything is kept in
+    #[arg(long, env = "EVENKEEL_DATA", default_value = "./evenkeel-data", value_name = "FOLDER")]
+    pub data: PathBuf,
+    /// Where people find this Evenkeel, for links in messages
+    #[arg(long, env = "EVENKEEL_URL")]
+    pub url: Option<String>,
+    /// How models are watched.
+    #[command(flatten)]
+    pub watching: Watching,
+    /// The largest body of a batch, in megabytes
+    #[arg(long, env = "EVENKEEL_BODY_LIMIT_MB", default_value_t = 4_096, value_name = "MB")]
+    pub body_limit_mb: u64,
+}
+
+/// How models are watched.
+#[derive(Debug, Args)]
+pub struct Watching {
+    /// Ask endpoints and send messages in private networks too
+    #[arg(long, env = "EVENKEEL_ALLOW_PRIVATE_TARGETS", default_value = "off", default_missing_value = "on",
+        num_args = 0..=1, require_equals = true, value_name = "on|off")]
+    pub allow_private_targets: Switch,
+    /// An incident is resolved once nothing fires for so many seconds
+    #[arg(long, env = "EVENKEEL_QUIET_S", default_value_t = 60, value_name = "SECONDS")]
+    pub quiet_s: u64,
+    /// An open breaker is tried again after so many seconds
+    #[arg(long, env = "EVENKEEL_BREAKER_RETRY_S", default_value_t = 300, value_name = "SECONDS")]
+    pub breaker_retry_s: u64,
+}
+
+impl Watching {
+    /// The times of the watch.
+    pub fn timing(&self) -> Timing {
+        Timing {
+            quiet: Duration::from_secs(self.quiet_s),
+            retry: Duration::from_secs(self.breaker_retry_s),
+            ..Timing::default()
+        }
+    }
+}
