@@ -16,6 +16,23 @@ pub enum Error {
     /// The request itself is malformed: a parameter, a header, a body that is not JSON.
     #[error("{0}")]
     BadRequest(String),
+    /// Nobody has signed in, or with what does not hold.
+    #[error("{0}")]
+    Unauthorized(String),
+    /// Who asks may not do that.
+    #[error("{0}")]
+    Forbidden(String),
+    /// It was asked under a name that is not known here.
+    #[error("{0}")]
+    Misdirected(String),
+    /// It was asked too often.
+    #[error("{detail}")]
+    TooMany {
+        /// What happened.
+        detail: String,
+        /// How long to wait, in seconds.
+        retry_s: u64,
+    },
     /// The address does not take that method.
     #[error("this address does not take that method")]
     Method,
@@ -53,10 +70,21 @@ impl Error {
         Self::Data { detail: detail.into(), errors: Vec::new() }
     }
 
+    /// Its status.
+    pub fn status(&self) -> StatusCode {
+        self.kind().0
+    }
+
     fn kind(&self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", "Not found"),
             Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad-request", "The request is malformed"),
+            Self::Unauthorized(_) => (StatusCode::UNAUTHORIZED, "unauthorized", "Sign in first"),
+            Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "That is not allowed"),
+            Self::Misdirected(_) => {
+                (StatusCode::MISDIRECTED_REQUEST, "misdirected", "Asked under a name that is not known here")
+            }
+            Self::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "Asked too often"),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method", "The method is not taken here"),
             Self::Data { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "unusable-data", "The data can't be used"),
             Self::MediaType(_) => {
@@ -103,6 +131,11 @@ impl IntoResponse for Error {
             }
             other => other.to_string(),
         };
+        let hint = match &self {
+            Self::Unauthorized(_) => Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+            Self::TooMany { retry_s, .. } => Some((header::RETRY_AFTER, HeaderValue::from(*retry_s))),
+            _ => None,
+        };
         let errors = match self {
             Self::Data { errors, .. } => errors,
             _ => Vec::new(),
@@ -116,6 +149,7 @@ impl IntoResponse for Error {
         };
         let mut response = (status, Json(problem)).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response.headers_mut().extend(hint);
         response
     }
 }

@@ -6,6 +6,7 @@ pub mod batch;
 pub mod cli;
 mod clock;
 pub mod demo;
+pub mod doors;
 mod error;
 pub mod export;
 mod form;

@@ -1,6 +1,8 @@
 //! The HTTP interface.
 
+mod accounts;
 mod annotations;
+mod audit;
 mod badge;
 mod channels;
 mod deployment;
@@ -14,23 +16,31 @@ mod models;
 mod moment;
 mod names;
 mod operations;
+mod protected;
 mod report;
 mod requests;
 mod rows;
 mod rules;
 mod sample;
+mod session;
 mod slices;
 mod status;
 mod summaries;
+mod tokens;
 mod traces;
 mod versions;
+
+pub(crate) use channels::hidden as hidden_channel;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, Request};
-use axum::routing::{delete, get, post, put};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::HeaderName;
+use axum::middleware::Next;
+use axum::response::Response;
+use axum::routing::get;
+use shared::api::Need;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate};
@@ -38,6 +48,7 @@ use tower_http::compression::{CompressionLayer, DefaultPredicate};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
 
+use crate::doors::{Door, DoorSettings, Doors, Guarded, Of, check_origin};
 use crate::error::Error;
 use crate::outbound::Reach;
 use crate::store::{Store, StoreError};
@@ -60,13 +71,27 @@ pub struct App {
     pub reach: Reach,
     /// The largest body of a batch, in bytes.
     pub body_limit: u64,
+    doors: Arc<Doors>,
 }
 
 impl App {
     /// Watches what the store knows; [`crate::watch::start`] begins to look at the time and at endpoints.
     pub fn new(store: Arc<dyn Store>, timing: Timing, reach: Reach, body_limit: u64) -> Result<Self, StoreError> {
         let watch = Arc::new(Watch::open(Arc::clone(&store), timing)?);
-        Ok(Self { store, watch, reach, body_limit })
+        let doors = Arc::new(Doors::new(Arc::clone(&store), DoorSettings::default()));
+        Ok(Self { store, watch, reach, body_limit, doors })
+    }
+
+    /// The same behind other doors.
+    #[must_use]
+    pub fn behind(mut self, settings: DoorSettings) -> Self {
+        self.doors = Arc::new(Doors::new(Arc::clone(&self.store), settings));
+        self
+    }
+
+    /// Who comes in.
+    pub(crate) fn doors(&self) -> &Doors {
+        &self.doors
     }
 
     /// Runs blocking work on what is watched.
@@ -99,75 +124,124 @@ impl App {
     }
 }
 
+/// Every address of the API, and what it needs.
+fn guarded(app: App) -> Guarded {
+    use Need::{Administer, Edit, Note, Operate, See, SeeRows, Send};
+    use Of::{All, Anybody, Each, Incident, Model};
+    Guarded::new(app)
+        .get("/accounts", Administer, All, accounts::list)
+        .put("/accounts/{name}", Administer, All, accounts::put)
+        .delete("/accounts/{name}", Administer, All, accounts::delete)
+        .get("/audit", Administer, All, audit::list)
+        .get("/audit/check", Administer, All, audit::check)
+        .get("/channels", See, Each, channels::list)
+        .put("/channels/{name}", Administer, All, channels::put)
+        .delete("/channels/{name}", Administer, All, channels::delete)
+        .post("/channels/{name}/test", Administer, All, channels::test)
+        .get("/deliveries", Operate, Each, channels::deliveries)
+        .get("/departed", See, Each, operations::departed)
+        .put("/departed", Edit, All, operations::put_departed)
+        .get("/events", See, Anybody, events::events)
+        .get("/incidents", See, Each, incidents::list)
+        .get("/incidents/{id}", See, Incident, incidents::get)
+        .post("/incidents/{id}/acknowledge", Operate, Incident, incidents::acknowledge)
+        .post("/incidents/{id}/note", Note, Incident, incidents::note)
+        .post("/incidents/{id}/post-mortem", Note, Incident, incidents::post_mortem)
+        .get("/maintenance", See, Each, incidents::maintenance)
+        .post("/maintenance", Operate, Each, incidents::add_maintenance)
+        .delete("/maintenance/{id}", Operate, Each, incidents::delete_maintenance)
+        .get("/models", See, Each, models::list)
+        .get("/models/{model}", See, Model, models::get)
+        .put("/models/{model}", Edit, Model, models::put)
+        .get("/models/{model}/annotations", See, Model, annotations::list)
+        .post("/models/{model}/annotations", Note, Model, annotations::add)
+        .delete("/models/{model}/annotations/{id}", Note, Model, annotations::delete)
+        .post("/models/{model}/breaker/close", Operate, Model, deployment::close)
+        .post("/models/{model}/breaker/open", Operate, Model, deployment::open)
+        .post("/models/{model}/business", Send, Model, operations::add_business)
+        .get("/models/{model}/live", See, Model, live::live)
+        .get("/models/{model}/report", See, Model, report::get)
+        .get("/models/{model}/rollout", See, Model, deployment::checks)
+        .post("/models/{model}/rollout", Operate, Model, deployment::begin)
+        .post("/models/{model}/rollout/promote", Operate, Model, deployment::promote)
+        .post("/models/{model}/rollout/rollback", Operate, Model, deployment::roll_back)
+        .get("/models/{model}/route", See, Model, deployment::get)
+        .put("/models/{model}/route", Operate, Model, deployment::put)
+        .get("/models/{model}/route/history", See, Model, deployment::history)
+        .get("/models/{model}/route/observed", See, Model, deployment::observed)
+        .get("/models/{model}/rows", SeeRows, Model, rows::rows)
+        .get("/models/{model}/rules", See, Model, rules::list)
+        .put("/models/{model}/rules/{rule}", Edit, Model, rules::put)
+        .delete("/models/{model}/rules/{rule}", Edit, Model, rules::delete)
+        .get("/models/{model}/sample", SeeRows, Model, sample::sample)
+        .get("/models/{model}/slices", See, Model, slices::list)
+        .put("/models/{model}/slices/{name}", Note, Model, slices::put)
+        .delete("/models/{model}/slices/{name}", Note, Model, slices::delete)
+        .get("/models/{model}/states", See, Model, status::changes)
+        .get("/models/{model}/status", See, Model, status::one)
+        .get("/models/{model}/summaries", See, Model, summaries::summaries)
+        .get("/models/{model}/versions/{version}", See, Model, versions::get)
+        .put("/models/{model}/versions/{version}", Edit, Model, versions::put)
+        .get("/models/{model}/versions/{version}/resources", See, Model, operations::resources)
+        .post("/models/{model}/versions/{version}/resources", Send, Model, operations::add_resources)
+        .post("/models/{model}/versions/{version}/schema/confirm", Edit, Model, versions::confirm_schema)
+        .get("/requests/{request_id}", SeeRows, Each, requests::get)
+        .get("/session", See, Anybody, session::get)
+        .post("/session", See, Anybody, session::post)
+        .delete("/session", See, Anybody, session::delete)
+        .post("/session/password", See, Anybody, session::password)
+        .get("/status", See, Anybody, status::all)
+        .get("/tokens", Administer, All, tokens::list)
+        .post("/tokens", Administer, All, tokens::add)
+        .delete("/tokens/{id}", Administer, All, tokens::revoke)
+        .get("/withheld", Administer, All, accounts::withheld)
+        .put("/withheld", Administer, All, accounts::put_withheld)
+}
+
+/// The addresses that take batches: the spool has its own limit, which answers with a problem.
+fn guarded_batches(app: App) -> Guarded {
+    Guarded::new(app)
+        .post("/models/{model}/versions/{version}/observations", Need::Send, Of::Model, ingestion::observations)
+        .post("/models/{model}/labels", Need::Send, Of::Model, ingestion::labels)
+}
+
+/// The addresses outside the API that have doors.
+fn guarded_besides(app: App) -> Guarded {
+    Guarded::new(app)
+        .post("/v1/traces", Need::Send, Of::Each, traces::take)
+        .get("/badge/{file}", Need::See, Of::Anybody, badge::badge)
+        .get("/feed.atom", Need::See, Of::Each, badge::feed)
+        .get("/metrics", Need::See, Of::All, health::metrics)
+}
+
+/// Every address behind a door, for example `GET /api/v1/models`, with its door.
+pub fn doors(app: App) -> Vec<(String, Door)> {
+    let at = |below: &str, door: Door| (format!("{} {below}{}", door.method, door.path), door);
+    let (api, batches, besides) = (guarded(app.clone()), guarded_batches(app.clone()), guarded_besides(app));
+    let api = api.into_parts().1.into_iter().chain(batches.into_parts().1);
+    let api = api.map(|door| at("/api/v1", door));
+    api.chain(besides.into_parts().1.into_iter().map(|door| at("", door))).collect()
+}
+
 /// All routes, the app included.
 pub fn router(app: App) -> Router {
-    let api = Router::new()
-        .route("/channels", get(channels::list))
-        .route("/channels/{name}", put(channels::put).delete(channels::delete))
-        .route("/channels/{name}/test", post(channels::test))
-        .route("/deliveries", get(channels::deliveries))
-        .route("/departed", get(operations::departed).put(operations::put_departed))
-        .route("/events", get(events::events))
-        .route("/incidents", get(incidents::list))
-        .route("/incidents/{id}", get(incidents::get))
-        .route("/incidents/{id}/acknowledge", post(incidents::acknowledge))
-        .route("/incidents/{id}/note", post(incidents::note))
-        .route("/incidents/{id}/post-mortem", post(incidents::post_mortem))
-        .route("/maintenance", get(incidents::maintenance).post(incidents::add_maintenance))
-        .route("/maintenance/{id}", delete(incidents::delete_maintenance))
-        .route("/models", get(models::list))
-        .route("/models/{model}", put(models::put).get(models::get))
-        .route("/models/{model}/annotations", get(annotations::list).post(annotations::add))
-        .route("/models/{model}/annotations/{id}", delete(annotations::delete))
-        .route("/models/{model}/breaker/close", post(deployment::close))
-        .route("/models/{model}/breaker/open", post(deployment::open))
-        .route("/models/{model}/business", post(operations::add_business))
-        .route("/models/{model}/live", get(live::live))
-        .route("/models/{model}/report", get(report::get))
-        .route("/models/{model}/rollout", get(deployment::checks).post(deployment::begin))
-        .route("/models/{model}/rollout/promote", post(deployment::promote))
-        .route("/models/{model}/rollout/rollback", post(deployment::roll_back))
-        .route("/models/{model}/route", get(deployment::get).put(deployment::put))
-        .route("/models/{model}/route/history", get(deployment::history))
-        .route("/models/{model}/route/observed", get(deployment::observed))
-        .route("/models/{model}/rows", get(rows::rows))
-        .route("/models/{model}/rules", get(rules::list))
-        .route("/models/{model}/rules/{rule}", put(rules::put).delete(rules::delete))
-        .route("/models/{model}/sample", get(sample::sample))
-        .route("/models/{model}/slices", get(slices::list))
-        .route("/models/{model}/slices/{name}", put(slices::put).delete(slices::delete))
-        .route("/models/{model}/states", get(status::changes))
-        .route("/models/{model}/status", get(status::one))
-        .route("/models/{model}/summaries", get(summaries::summaries))
-        .route("/models/{model}/versions/{version}", put(versions::put).get(versions::get))
-        .route(
-            "/models/{model}/versions/{version}/resources",
-            get(operations::resources).post(operations::add_resources),
-        )
-        .route("/models/{model}/versions/{version}/schema/confirm", post(versions::confirm_schema))
-        .route("/requests/{request_id}", get(requests::get))
-        .route("/status", get(status::all))
-        .layer(DefaultBodyLimit::max(MOST_JSON));
-    let batches = Router::new()
-        .route("/models/{model}/versions/{version}/observations", post(ingestion::observations))
-        .route("/models/{model}/labels", post(ingestion::labels))
-        // The spool has its own limit, which answers with a problem.
-        .layer(DefaultBodyLimit::disable());
-    let span = |request: &Request<axum::body::Body>| {
+    let (api, _) = guarded(app.clone()).into_parts();
+    let (batches, _) = guarded_batches(app.clone()).into_parts();
+    let (besides, _) = guarded_besides(app.clone()).into_parts();
+    let api = api.layer(DefaultBodyLimit::max(MOST_JSON)).merge(batches.layer(DefaultBodyLimit::disable()));
+    let span = |request: &Request| {
         let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
         tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
     };
     // Parquet is compressed already.
     let squeezable = DefaultPredicate::new().and(NotForContentType::const_new(crate::export::PARQUET));
     Router::new()
-        .nest("/api/v1", api.merge(batches).fallback(no_route).method_not_allowed_fallback(no_method))
-        .route("/v1/traces", post(traces::take).layer(DefaultBodyLimit::max(MOST_TRACES)))
-        .route("/badge/{file}", get(badge::badge))
-        .route("/feed.atom", get(badge::feed))
+        .nest("/api/v1", api.fallback(no_route).method_not_allowed_fallback(no_method))
+        .merge(besides.layer(DefaultBodyLimit::max(MOST_TRACES)))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
-        .route("/metrics", get(health::metrics))
         .fallback(crate::assets::serve)
+        .layer(axum::middleware::from_fn_with_state(app.clone(), from_own_pages))
         .layer(axum::middleware::map_response(headers::harden))
         .layer(
             ServiceBuilder::new()
@@ -181,6 +255,14 @@ pub fn router(app: App) -> Router {
                 })),
         )
         .with_state(app)
+}
+
+/// Asks of every request whether it may come from where it comes; checks of health come from anywhere.
+async fn from_own_pages(State(app): State<App>, request: Request, next: Next) -> Result<Response, Error> {
+    if !matches!(request.uri().path(), "/healthz" | "/readyz") {
+        check_origin(app.doors.settings(), request.method(), request.uri(), request.headers())?;
+    }
+    Ok(next.run(request).await)
 }
 
 async fn no_route() -> Error {

@@ -3,7 +3,9 @@
 //! SQL stands in this folder only. The trait is narrow and synchronous, so that another engine can stand behind
 //! it; callers on the async side go through `tokio::task::spawn_blocking`.
 
+mod accounts;
 mod annotations;
+mod audit;
 mod backup;
 mod batches;
 mod binning;
@@ -30,13 +32,17 @@ mod route_ledger;
 mod rows;
 mod rules;
 mod sample;
+mod sessions;
 mod slice_rows;
 mod slices;
 mod sqlite;
 mod states;
 mod summaries;
+mod tokens;
 mod traffic;
 
+pub use accounts::{AccountChange, Accounts, Known};
+pub use audit::{Audit, AuditCheck};
 pub use backup::backup;
 pub use blob::Prepared;
 pub use channels::{Attempted, Channels, Due, NewDelivery};
@@ -47,8 +53,10 @@ pub use operations::{BusinessValue, Intake, Operations};
 pub use restore::restore;
 pub use route_ledger::{Deciding, RouteLedger};
 pub use rules::Rules;
+pub use sessions::{SecretHash, Sessions};
 pub use sqlite::SqliteStore;
 pub use states::{Counts, StateChange, States};
+pub use tokens::Tokens;
 
 use std::path::Path;
 
@@ -294,7 +302,20 @@ pub type LabelBatches<'a> = &'a mut dyn Iterator<Item = Result<LabelBatch, crate
 
 /// Keeps models, rows, labels and summaries.
 pub trait Store:
-    States + RouteLedger + Rules + Incidents + Channels + Operations + Hops + Send + Sync + std::fmt::Debug
+    States
+    + RouteLedger
+    + Rules
+    + Incidents
+    + Channels
+    + Operations
+    + Hops
+    + Accounts
+    + Sessions
+    + Tokens
+    + Audit
+    + Send
+    + Sync
+    + std::fmt::Debug
 {
     /// Whether it can be read.
     fn check(&self) -> Result<(), StoreError>;

@@ -1,5 +1,6 @@
 //! The JSON of the HTTP interface.
 
+mod access;
 mod alert;
 mod endpoint;
 mod event;
@@ -9,6 +10,10 @@ mod request;
 mod route;
 mod status;
 
+pub use access::{
+    Account, AccountSpec, AuditEntry, Audited, Grant, Need, NewPassword, NewToken, Permission, Permissions, Role,
+    Session, SignIn, Token, TokenSpec, Via, Ways, Withheld,
+};
 pub use alert::{
     Channel, ChannelSpec, Delivery, Entry, EntryKind, Incident, Maintenance, Reading, Rule, RuleSpec, Severity, Shape,
 };

@@ -5,6 +5,7 @@
 
 mod layout;
 mod outcome;
+mod without;
 
 pub use layout::{BINARY_LABELS, ColumnLayout, Layout, MULTICLASS_SCORE_CELLS, OutcomeLayout, TOP_LABEL_CELLS};
 pub use outcome::{Answer, PROBABILITY_UNIT, Truth};

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use backend::doors::{DoorSettings, TOKEN, new_secret, secret_hash};
 use backend::outbound::Reach;
-use backend::routes::{App, router};
-use backend::store::SqliteStore;
+use backend::routes::{App, doors, router};
+use backend::store::{SqliteStore, Tokens};
 use backend::watch::Timing;
 use http_body_util::BodyExt;
 use serde_json::Value;
+use shared::api::{Grant, TokenSpec};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -18,6 +20,7 @@ use tower::ServiceExt;
 #[derive(Debug)]
 pub struct Api {
     router: Router,
+    store: Arc<SqliteStore>,
     folder: TempDir,
 }
 
@@ -58,20 +61,58 @@ impl Api {
 
     /// Starts on an empty store with another limit.
     pub fn with_body_limit(body_limit: u64) -> Self {
-        let folder = TempDir::new().expect("a temporary folder");
-        Self { router: Self::open(&folder, body_limit), folder }
+        Self::open(TempDir::new().expect("a temporary folder"), body_limit, DoorSettings::default())
+    }
+
+    /// Starts on an empty store behind other doors.
+    pub fn behind(doors: DoorSettings) -> Self {
+        Self::open(TempDir::new().expect("a temporary folder"), 64_000_000, doors)
     }
 
     /// Closes the store and opens it again, as a restart does.
     pub fn restarted(self) -> Self {
-        let Self { router, folder } = self;
-        drop(router);
-        Self { router: Self::open(&folder, 64_000_000), folder }
+        self.behind_others(DoorSettings::default())
     }
 
-    fn open(folder: &TempDir, body_limit: u64) -> Router {
-        let store = SqliteStore::open(folder.path()).expect("the store opens");
-        router(App::new(Arc::new(store), Timing::default(), Reach::default(), body_limit).expect("a watch"))
+    /// Closes the store and opens it again behind other doors.
+    pub fn behind_others(self, doors: DoorSettings) -> Self {
+        let Self { router, store, folder } = self;
+        drop((router, store));
+        Self::open(folder, 64_000_000, doors)
+    }
+
+    fn open(folder: TempDir, body_limit: u64, doors: DoorSettings) -> Self {
+        let store = Arc::new(SqliteStore::open(folder.path()).expect("the store opens"));
+        let app = App::new(store.clone(), Timing::default(), Reach::default(), body_limit).expect("a watch");
+        Self { router: router(app.behind(doors)), store, folder }
+    }
+
+    /// Every address behind a door, for example `GET /api/v1/models`.
+    pub fn doors(&self) -> Vec<String> {
+        let app = App::new(self.store.clone(), Timing::default(), Reach::default(), 0).expect("a watch");
+        doors(app).into_iter().map(|(address, _)| address).collect()
+    }
+
+    /// What stands behind it.
+    pub fn store(&self) -> &SqliteStore {
+        &self.store
+    }
+
+    /// The secret of a new token.
+    pub fn token(&self, grants: &[Grant]) -> String {
+        let secret = new_secret(TOKEN).expect("random numbers");
+        let spec = TokenSpec { name: "a test".to_owned(), grants: grants.to_vec(), expires: None };
+        self.store.add_token(&spec, &secret_hash(&secret), "a test").expect("a token");
+        secret
+    }
+
+    /// Any method with JSON, from who has a token.
+    pub async fn send_as(&self, token: Option<&str>, method: &str, path: &str, json: &Value) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
+        if let Some(token) = token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        self.send(request.body(Body::from(json.to_string())).expect("a request")).await
     }
 
     /// Sends a request.

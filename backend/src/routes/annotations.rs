@@ -10,6 +10,7 @@ use shared::api::Annotation;
 use super::App;
 use super::models::malformed;
 use crate::clock;
+use crate::doors::Caller;
 use crate::error::Error;
 
 const LONGEST_TEXT: usize = 2_000;
@@ -42,6 +43,7 @@ pub(super) async fn list(State(app): State<App>, Path(model): Path<String>) -> R
 /// `POST /api/v1/models/{model}/annotations`
 pub(super) async fn add(
     State(app): State<App>,
+    caller: Caller,
     Path(model): Path<String>,
     body: Result<Json<New>, JsonRejection>,
 ) -> Result<(StatusCode, Json<Annotation>), Error> {
@@ -52,7 +54,8 @@ pub(super) async fn add(
     };
     let time =
         time.ok_or_else(|| Error::BadRequest("time is not a time: send RFC 3339 or epoch milliseconds".to_owned()))?;
-    let (text, author) = (held("text", &new.text, 1, LONGEST_TEXT)?, held("author", &new.author, 0, LONGEST_AUTHOR)?);
+    let (text, author) =
+        (held("text", &new.text, 1, LONGEST_TEXT)?, held("author", &caller.by(new.author), 0, LONGEST_AUTHOR)?);
     let new = Annotation { id: 0, time, text, author, created: 0 };
     let written = app.store(move |store| store.add_annotation(&model, &new)).await?;
     Ok((StatusCode::CREATED, Json(written)))

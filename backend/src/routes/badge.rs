@@ -7,18 +7,28 @@ use shared::api::{Incident, State as Word};
 
 use super::App;
 use crate::clock;
+use crate::doors::Caller;
 use crate::error::Error;
+use crate::store::StoreError;
 
 /// Width of a letter of the badge's 11 px type, in pixels, on the generous side.
 const LETTER: usize = 7;
 
 /// `GET /badge/{model}.svg`
-pub(super) async fn badge(State(app): State<App>, Path(file): Path<String>) -> Result<impl IntoResponse, Error> {
+pub(super) async fn badge(
+    State(app): State<App>,
+    caller: Caller,
+    Path(file): Path<String>,
+) -> Result<impl IntoResponse, Error> {
     let Some(model) = file.strip_suffix(".svg").map(str::to_owned) else {
         return Err(Error::NotFound("a badge's address ends with .svg".to_owned()));
     };
     let name = model.clone();
     let status = app.watching(move |watch| watch.refresh(&name)).await?;
+    let is_shown = caller.sees(&model) || (status.public && app.doors().settings().public_status);
+    if !is_shown {
+        return Err(StoreError::NoModel(model).into());
+    }
     let (word, colour) = match status.state {
         Word::Live => ("live", "#0a6b4b"),
         Word::Updating => ("updating", "#0b5cad"),
@@ -47,8 +57,13 @@ pub(super) async fn badge(State(app): State<App>, Path(file): Path<String>) -> R
 }
 
 /// `GET /feed.atom`: incidents as they come and go, the latest first.
-pub(super) async fn feed(State(app): State<App>, headers: HeaderMap) -> Result<impl IntoResponse, Error> {
-    let incidents = app.store(|store| store.incidents(None)).await?;
+pub(super) async fn feed(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Error> {
+    let mut incidents = app.store(|store| store.incidents(None)).await?;
+    incidents.retain(|incident| caller.sees(&incident.model));
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     let host = escaped(host);
     let last = |incident: &Incident| incident.timeline.last().map_or(incident.opened, |entry| entry.at);

@@ -5,20 +5,23 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Serialize;
-use shared::api::{Channel, ChannelSpec, Delivery};
+use shared::api::{Channel, ChannelSpec, Delivery, Need};
 
 use super::models::malformed;
 use super::{App, names};
+use crate::doors::Caller;
 use crate::error::Error;
 use crate::notify;
 
 /// Stands where a secret is.
 const HIDDEN: &str = "•••";
 
-/// `GET /api/v1/channels`: without secrets.
-pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Channel>>, Error> {
+/// `GET /api/v1/channels`: without secrets; only admins see where they lead, as a webhook's address may be one.
+pub(super) async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Channel>>, Error> {
     let channels = app.store(|store| store.channels()).await?;
-    Ok(Json(channels.into_iter().map(hidden).collect()))
+    let is_admin = caller.permissions().allow(Need::Administer, None);
+    let shown = |channel: Channel| if is_admin { hidden(channel) } else { named(channel) };
+    Ok(Json(channels.into_iter().map(shown).collect()))
 }
 
 /// `PUT /api/v1/channels/{name}`; a secret that is sent as it was shown stays what it is.
@@ -66,14 +69,29 @@ pub(super) async fn test(
 }
 
 /// `GET /api/v1/deliveries`: the latest first.
-pub(super) async fn deliveries(State(app): State<App>) -> Result<Json<Vec<Delivery>>, Error> {
-    Ok(Json(app.store(|store| store.deliveries()).await?))
+pub(super) async fn deliveries(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Delivery>>, Error> {
+    let mut deliveries = app.store(|store| store.deliveries()).await?;
+    deliveries.retain(|one| caller.permissions().allow(Need::Operate, one.model.as_deref()));
+    Ok(Json(deliveries))
 }
 
-fn hidden(mut channel: Channel) -> Channel {
+/// A channel without its secrets.
+pub(crate) fn hidden(mut channel: Channel) -> Channel {
     match &mut channel.spec {
         ChannelSpec::Webhook { secret, .. } => *secret = secret.as_ref().map(|_| HIDDEN.to_owned()),
         ChannelSpec::Email { server, .. } => *server = without_password(server),
+    }
+    channel
+}
+
+/// A channel of which only the name and the kind are told.
+fn named(mut channel: Channel) -> Channel {
+    match &mut channel.spec {
+        ChannelSpec::Webhook { url, secret, .. } => (*url, *secret) = (HIDDEN.to_owned(), None),
+        ChannelSpec::Email { server, from, to } => {
+            (*server, *from) = (HIDDEN.to_owned(), HIDDEN.to_owned());
+            to.clear();
+        }
     }
     channel
 }

@@ -11,6 +11,7 @@ use shared::api::{Breaker, Check, Decision, NewRollout, ObservedShare, Route, Ro
 use super::App;
 use super::models::malformed;
 use super::moment::moment;
+use crate::doors::Caller;
 use crate::error::Error;
 use crate::watch::Watch;
 
@@ -47,6 +48,7 @@ pub(super) async fn get(
 /// `PUT /api/v1/models/{model}/route`; `If-Match` with the `ETag` that was read refuses to undo somebody else's change.
 pub(super) async fn put(
     State(app): State<App>,
+    caller: Caller,
     Path(model): Path<String>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
@@ -54,7 +56,8 @@ pub(super) async fn put(
 ) -> Result<Response, Error> {
     let Json(plan) = body.map_err(malformed)?;
     let expected = headers.get(header::IF_MATCH).map(revision).transpose()?.flatten();
-    let change = app.watching(move |watch| watch.put_route(&model, &plan, expected, &asked.by)).await?;
+    let by = caller.by(asked.by);
+    let change = app.watching(move |watch| watch.put_route(&model, &plan, expected, &by)).await?;
     Ok(([(header::ETAG, tag(&change.route))], Json(change.route)).into_response())
 }
 
@@ -82,55 +85,63 @@ pub(super) async fn checks(State(app): State<App>, Path(model): Path<String>) ->
 /// `POST /api/v1/models/{model}/rollout`
 pub(super) async fn begin(
     State(app): State<App>,
+    caller: Caller,
     Path(model): Path<String>,
     body: Result<Json<NewRollout>, JsonRejection>,
 ) -> Result<Json<RouteChange>, Error> {
-    let Json(new) = body.map_err(malformed)?;
+    let Json(mut new) = body.map_err(malformed)?;
+    new.by = caller.by(new.by);
     Ok(Json(app.watching(move |watch| watch.begin_rollout(&model, &new)).await?))
 }
 
 /// `POST /api/v1/models/{model}/rollout/promote`
 pub(super) async fn promote(
     State(app): State<App>,
+    caller: Caller,
     Path(model): Path<String>,
     body: Result<Json<Decision>, JsonRejection>,
 ) -> Result<Json<RouteChange>, Error> {
-    decide(app, body, move |watch, decision| watch.promote(&model, decision)).await
+    decide(app, &caller, body, move |watch, decision| watch.promote(&model, decision)).await
 }
 
 /// `POST /api/v1/models/{model}/rollout/rollback`
 pub(super) async fn roll_back(
     State(app): State<App>,
+    caller: Caller,
     Path(model): Path<String>,
     body: Result<Json<Decision>, JsonRejection>,
 ) -> Result<Json<RouteChange>, Error> {
-    decide(app, body, move |watch, decision| watch.roll_back(&model, decision)).await
+    decide(app, &caller, body, move |watch, decision| watch.roll_back(&model, decision)).await
 }
 
 /// `POST /api/v1/models/{model}/breaker/open`
 pub(super) async fn open(
     State(app): State<App>,
+    caller: Caller,
     Path(model): Path<String>,
     body: Result<Json<Decision>, JsonRejection>,
 ) -> Result<Json<RouteChange>, Error> {
-    decide(app, body, move |watch, decision| watch.set_breaker(&model, Breaker::Open, decision)).await
+    decide(app, &caller, body, move |watch, decision| watch.set_breaker(&model, Breaker::Open, decision)).await
 }
 
 /// `POST /api/v1/models/{model}/breaker/close`
 pub(super) async fn close(
     State(app): State<App>,
+    caller: Caller,
     Path(model): Path<String>,
     body: Result<Json<Decision>, JsonRejection>,
 ) -> Result<Json<RouteChange>, Error> {
-    decide(app, body, move |watch, decision| watch.set_breaker(&model, Breaker::Closed, decision)).await
+    decide(app, &caller, body, move |watch, decision| watch.set_breaker(&model, Breaker::Closed, decision)).await
 }
 
 async fn decide(
     app: App,
+    caller: &Caller,
     body: Result<Json<Decision>, JsonRejection>,
     work: impl FnOnce(&Watch, &Decision) -> Result<RouteChange, crate::store::StoreError> + Send + 'static,
 ) -> Result<Json<RouteChange>, Error> {
-    let Json(decision) = body.map_err(malformed)?;
+    let Json(mut decision) = body.map_err(malformed)?;
+    decision.by = caller.by(decision.by);
     Ok(Json(app.watching(move |watch| work(watch, &decision)).await?))
 }
 

@@ -5,11 +5,12 @@ use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
-use shared::api::{Entry, EntryKind, Incident, Maintenance};
+use shared::api::{Entry, EntryKind, Incident, Maintenance, Need};
 
 use super::App;
 use super::models::malformed;
 use crate::clock;
+use crate::doors::Caller;
 use crate::error::Error;
 use crate::store::IncidentChange;
 
@@ -31,9 +32,25 @@ pub(super) struct Said {
     by: String,
 }
 
+impl Said {
+    /// Said by who asks, if that is known.
+    fn of(self, caller: &Caller) -> Self {
+        Self { by: caller.by(self.by), ..self }
+    }
+}
+
 /// `GET /api/v1/incidents?model`: the open ones first.
-pub(super) async fn list(State(app): State<App>, Query(of): Query<Of>) -> Result<Json<Vec<Incident>>, Error> {
-    Ok(Json(app.store(move |store| store.incidents(of.model.as_deref())).await?))
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Query(of): Query<Of>,
+) -> Result<Json<Vec<Incident>>, Error> {
+    if let Some(model) = &of.model {
+        caller.must(Need::See, Some(model))?;
+    }
+    let mut incidents = app.store(move |store| store.incidents(of.model.as_deref())).await?;
+    incidents.retain(|incident| caller.sees(&incident.model));
+    Ok(Json(incidents))
 }
 
 /// `GET /api/v1/incidents/{id}`
@@ -45,10 +62,12 @@ pub(super) async fn get(State(app): State<App>, id: Result<Path<i64>, PathReject
 /// `POST /api/v1/incidents/{id}/acknowledge`
 pub(super) async fn acknowledge(
     State(app): State<App>,
+    caller: Caller,
     id: Result<Path<i64>, PathRejection>,
     body: Result<Json<Said>, JsonRejection>,
 ) -> Result<Json<Incident>, Error> {
     let Json(said) = body.map_err(malformed)?;
+    let said = said.of(&caller);
     if said.by.trim().is_empty() {
         return Err(Error::data("say in \"by\" who takes it on"));
     }
@@ -59,6 +78,7 @@ pub(super) async fn acknowledge(
 /// `POST /api/v1/incidents/{id}/note`
 pub(super) async fn note(
     State(app): State<App>,
+    caller: Caller,
     id: Result<Path<i64>, PathRejection>,
     body: Result<Json<Said>, JsonRejection>,
 ) -> Result<Json<Incident>, Error> {
@@ -66,18 +86,19 @@ pub(super) async fn note(
     if said.text.trim().is_empty() {
         return Err(Error::data("the note has no \"text\""));
     }
-    add(app, id, EntryKind::Note, said, "", IncidentChange::default()).await
+    add(app, id, EntryKind::Note, said.of(&caller), "", IncidentChange::default()).await
 }
 
 /// `POST /api/v1/incidents/{id}/post-mortem`: what was learnt; takes the place of what stood there.
 pub(super) async fn post_mortem(
     State(app): State<App>,
+    caller: Caller,
     id: Result<Path<i64>, PathRejection>,
     body: Result<Json<Said>, JsonRejection>,
 ) -> Result<Json<Incident>, Error> {
     let Json(said) = body.map_err(malformed)?;
     let change = IncidentChange { post_mortem: Some(said.text.clone()), ..IncidentChange::default() };
-    let said = Said { text: String::new(), ..said };
+    let said = Said { text: String::new(), ..said.of(&caller) };
     add(app, id, EntryKind::Note, said, "The post-mortem was written.", change).await
 }
 
@@ -100,16 +121,21 @@ async fn add(
 }
 
 /// `GET /api/v1/maintenance`: times that are not over.
-pub(super) async fn maintenance(State(app): State<App>) -> Result<Json<Vec<Maintenance>>, Error> {
-    Ok(Json(app.store(|store| store.maintenance(clock::now_ms())).await?))
+pub(super) async fn maintenance(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Maintenance>>, Error> {
+    let mut windows = app.store(|store| store.maintenance(clock::now_ms())).await?;
+    windows.retain(|window| window.model.as_deref().is_none_or(|model| caller.sees(model)));
+    Ok(Json(windows))
 }
 
 /// `POST /api/v1/maintenance`
 pub(super) async fn add_maintenance(
     State(app): State<App>,
+    caller: Caller,
     body: Result<Json<Maintenance>, JsonRejection>,
 ) -> Result<(StatusCode, Json<Maintenance>), Error> {
-    let Json(new) = body.map_err(malformed)?;
+    let Json(mut new) = body.map_err(malformed)?;
+    caller.must(Need::Operate, new.model.as_deref())?;
+    new.by = caller.by(new.by);
     if new.to <= new.from {
         return Err(Error::data("\"to\" must be later than \"from\"; both are epoch milliseconds"));
     }
@@ -122,9 +148,14 @@ pub(super) async fn add_maintenance(
 /// `DELETE /api/v1/maintenance/{id}`
 pub(super) async fn delete_maintenance(
     State(app): State<App>,
+    caller: Caller,
     id: Result<Path<i64>, PathRejection>,
 ) -> Result<StatusCode, Error> {
     let Path(id) = id.map_err(|rejection| Error::BadRequest(rejection.body_text()))?;
+    let windows = app.store(|store| store.maintenance(clock::now_ms())).await?;
+    if let Some(window) = windows.iter().find(|window| window.id == id) {
+        caller.must(Need::Operate, window.model.as_deref())?;
+    }
     app.store(move |store| store.delete_maintenance(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

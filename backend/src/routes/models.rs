@@ -7,11 +7,14 @@ use axum::http::StatusCode;
 use shared::api::{Model, ModelSpec};
 
 use super::{App, names};
+use crate::doors::Caller;
 use crate::error::Error;
 
 /// `GET /api/v1/models`
-pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Model>>, Error> {
-    Ok(Json(app.store(|store| store.models()).await?))
+pub(super) async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Model>>, Error> {
+    let mut models = app.store(|store| store.models()).await?;
+    models.retain(|model| caller.sees(&model.name));
+    Ok(Json(models))
 }
 
 /// `GET /api/v1/models/{model}`

@@ -12,6 +12,7 @@ use super::App;
 use super::moment::moment;
 use crate::analysis::{Settings, Side, report};
 use crate::clock;
+use crate::doors::Caller;
 use crate::error::Error;
 use crate::store::{Rows, RowsQuery, Store};
 use crate::table::StoredTable;
@@ -38,6 +39,7 @@ pub(super) struct Wanted {
 /// `GET /api/v1/models/{model}/report?reference=V&current=V&role&from&to&threshold&min_group`
 pub(super) async fn get(
     State(app): State<App>,
+    caller: Caller,
     Path(model): Path<String>,
     query: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Json<Report>, Error> {
@@ -45,7 +47,12 @@ pub(super) async fn get(
     if wanted.threshold.is_some_and(|threshold| !threshold.is_finite()) {
         return Err(Error::BadRequest("threshold must be a number".to_owned()));
     }
-    app.blocking(move |store| wanted.report(store, &model)).await.map(Json)
+    let shows_protected = caller.permissions().show_protected(&model);
+    let mut report = app.blocking(move |store| wanted.report(store, &model)).await?;
+    if !shows_protected {
+        report.fairness = None;
+    }
+    Ok(Json(report))
 }
 
 impl Wanted {

@@ -16,8 +16,9 @@ use shared::slice::Slice;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use super::App;
 use super::moment::moment;
+use super::{App, protected};
+use crate::doors::Caller;
 use crate::error::Error;
 use crate::export::{self, FileKind};
 use crate::store::{RowsQuery, SliceQuery};
@@ -51,6 +52,7 @@ pub(super) struct Wanted {
 /// of its column's cells is the nearest one.
 pub(super) async fn rows(
     State(app): State<App>,
+    caller: Caller,
     Path(model): Path<String>,
     query: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Response, Error> {
@@ -66,7 +68,15 @@ pub(super) async fn rows(
         to_ms: moment(wanted.to.as_deref(), "to")?.unwrap_or(i64::MAX),
     };
     let query = SliceQuery { rows: query, slice, as_of: wanted.as_of };
-    let mut rows = app.store(move |store| store.slice_rows(&query)).await?;
+    let mut rows = app
+        .blocking(move |store| {
+            let rows = store.slice_rows(&query)?;
+            if protected::has_any(&rows.spec().schema) {
+                caller.must_see_protected(&query.rows.model, "a column of these rows")?;
+            }
+            Ok(rows)
+        })
+        .await?;
     let (sender, receiver) = channel(AHEAD);
     let handle = Handle::current();
     tokio::task::spawn_blocking(move || {

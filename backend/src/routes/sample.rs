@@ -10,9 +10,10 @@ use shared::frame::encode_sample;
 use shared::sample::{Field, Sample, SampleColumn, SampleHead};
 use shared::schema::ObservationRole;
 
-use super::App;
 use super::moment::moment;
 use super::summaries::{FRAME, wants_json};
+use super::{App, protected};
+use crate::doors::Caller;
 use crate::error::Error;
 use crate::store::SampleQuery;
 
@@ -25,6 +26,7 @@ const LEVEL: i32 = 1;
 /// `probability:CLASS`. Without any, only how many rows there are, and the cells.
 pub(super) async fn sample(
     State(app): State<App>,
+    caller: Caller,
     Path(model): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -32,7 +34,7 @@ pub(super) async fn sample(
     let query = wanted(model, query.as_deref().unwrap_or_default())?;
     let (json, zstd) = (wants_json(&headers), accepts_zstd(&headers));
     app.blocking(move |store| {
-        let sample = store.sample(&query)?;
+        let sample = protected::of_sample(&caller, &query.fields, store.sample(&query)?)?;
         if json {
             return Ok(Json(as_json(&sample)).into_response());
         }

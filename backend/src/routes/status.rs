@@ -3,19 +3,47 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use serde::{Deserialize, Serialize};
-use shared::api::{ModelStatus, State as Word, Status};
+use shared::api::{Day, ModelStatus, Need, State as Word, Status, Via};
 
 use super::App;
 use super::moment::moment;
 use crate::clock::{self, DAY_S};
+use crate::doors::Caller;
 use crate::error::Error;
 
 /// Changes of a state are listed for so long, unasked.
 const DAYS: i64 = 90;
 
-/// `GET /api/v1/status`
-pub(super) async fn all(State(app): State<App>) -> Json<Status> {
-    Json(app.watch.status())
+/// `GET /api/v1/status`: of the models that may be seen; nobody sees of public ones what is meant for all.
+pub(super) async fn all(State(app): State<App>, caller: Caller) -> Result<Json<Status>, Error> {
+    let mut status = app.watch.status();
+    if caller.via() != Via::Nobody {
+        status.models.retain(|model| caller.sees(&model.name));
+    } else if app.doors().settings().public_status {
+        status.models = status.models.into_iter().filter(|model| model.public).map(in_public).collect();
+    } else {
+        caller.must(Need::See, None)?;
+    }
+    Ok(Json(status))
+}
+
+/// What anybody may know of a model that is public: its name, what it is for, its state.
+fn in_public(model: ModelStatus) -> ModelStatus {
+    let ModelStatus { name, description, simulated, public, state, live, since, last_prediction, days, .. } = model;
+    // How many predictions there are a day is nobody's business.
+    let days = days.into_iter().map(|day| Day { predictions: u64::from(day.predictions > 0), ..day }).collect();
+    ModelStatus {
+        name,
+        description,
+        simulated,
+        public,
+        state,
+        live,
+        since,
+        last_prediction,
+        days,
+        ..ModelStatus::default()
+    }
 }
 
 /// `GET /api/v1/models/{model}/status`

@@ -10,6 +10,7 @@ use shared::series::Parts;
 use super::App;
 use super::moment::moment;
 use crate::clock::{self, DAY_S, HOUR_S};
+use crate::doors::Caller;
 use crate::error::Error;
 use crate::store::SummariesQuery;
 
@@ -49,6 +50,7 @@ enum Width {
 /// came later are pending. It reads the rows of the range, about a third of a second for a million.
 pub(super) async fn summaries(
     State(app): State<App>,
+    caller: Caller,
     Path(model): Path<String>,
     query: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
     headers: HeaderMap,
@@ -58,6 +60,8 @@ pub(super) async fn summaries(
     let json = wants_json(&headers);
     app.blocking(move |store| {
         let summaries = store.summaries(&query)?;
+        let shows_protected = caller.permissions().show_protected(&query.model);
+        let summaries = if shows_protected { summaries } else { summaries.without_protected() };
         if json {
             return Ok(Json(summaries).into_response());
         }

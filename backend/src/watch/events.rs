@@ -20,6 +20,8 @@ pub struct Numbered {
     pub model: Option<Arc<str>>,
     /// The event as JSON.
     pub data: Arc<str>,
+    /// Whether it is about a model whose state anybody may see.
+    pub is_public: bool,
 }
 
 /// Tells followers.
@@ -69,7 +71,8 @@ impl Events {
         let mut past = self.past();
         let id = format!("{}-{}", self.epoch, past.next);
         past.next += 1;
-        let numbered = Numbered { id, name, model: model.map(Arc::from), data: Arc::from(data) };
+        let is_public = matches!(event, Event::Status { model } if model.public);
+        let numbered = Numbered { id, name, model: model.map(Arc::from), data: Arc::from(data), is_public };
         if past.kept.len() == REMEMBERED {
             past.kept.pop_front();
         }

@@ -23,6 +23,7 @@ mod browser;
 mod cli_awkward;
 mod cli_newcomer;
 mod cli_reference;
+mod doors;
 mod one_path;
 mod reference_path;
 mod watching;

@@ -127,7 +127,7 @@ pub(super) fn from_nothing_to_a_stopped_backend(world: &World) {
     // The backend stops: the pages say so, keep what they show, and go on computing.
     let first_page = Browser::open(&world.driver);
     first_page.go(&server.address);
-    first_page.sees(" over 7 days. ");
+    first_page.sees("1 of 2 features has shifted");
     let known = Rows::fetch(&server.address, ESCAPED);
     let before = browser.table("Features ranked by drift from the reference");
     drop(server);
