@@ -15,6 +15,7 @@ pub mod notify;
 pub mod outbound;
 pub mod probe;
 pub mod render;
+pub mod retention;
 pub mod routes;
 pub mod settings;
 pub mod store;

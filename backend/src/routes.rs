@@ -11,6 +11,7 @@ mod headers;
 mod health;
 mod incidents;
 mod ingestion;
+mod kept;
 mod live;
 mod models;
 mod moment;

@@ -39,6 +39,44 @@ pub struct Settings {
     /// The largest body of a batch, in megabytes
     #[arg(long, env = "EVENKEEL_BODY_LIMIT_MB", default_value_t = 4_096, value_name = "MB")]
     pub body_limit_mb: u64,
+    /// What is kept.
+    #[command(flatten)]
+    pub keeping: Keeping,
+}
+
+/// What is kept, and for how long.
+#[derive(Debug, Args)]
+pub struct Keeping {
+    /// Rows older than so many days go, their counts stay; 0 keeps them for ever
+    #[arg(long, env = "EVENKEEL_KEEP_ROWS_DAYS", default_value_t = 0, value_name = "DAYS")]
+    pub keep_rows_days: u64,
+    /// Once rows take more than so many gigabytes, the oldest go, their counts stay; 0 keeps them all
+    #[arg(long, env = "EVENKEEL_KEEP_ROWS_GB", default_value_t = 0.0, value_parser = gigabytes, value_name = "GB")]
+    pub keep_rows_gb: f64,
+    /// Once the store takes so many gigabytes, nothing more is stored, as on a full disk; 0 is no limit
+    #[arg(long, env = "EVENKEEL_MOST_DISK_GB", default_value_t = 0.0, value_parser = gigabytes, value_name = "GB")]
+    pub most_disk_gb: f64,
+}
+
+impl Keeping {
+    /// Which rows are kept.
+    pub fn rows(&self) -> crate::store::Keeping {
+        crate::store::Keeping { days: self.keep_rows_days, bytes: bytes(self.keep_rows_gb) }
+    }
+
+    /// The largest size of the store, in bytes.
+    pub fn most_bytes(&self) -> u64 {
+        if self.most_disk_gb > 0.0 { bytes(self.most_disk_gb) } else { u64::MAX }
+    }
+}
+
+fn bytes(gigabytes: f64) -> u64 {
+    (gigabytes * 1e9) as u64
+}
+
+fn gigabytes(text: &str) -> Result<f64, String> {
+    let number: f64 = text.trim().parse().map_err(|_| "it must be a number of gigabytes".to_owned())?;
+    if number.is_finite() && number >= 0.0 { Ok(number) } else { Err("it must be 0 or more".to_owned()) }
 }
 
 /// How models are watched.

@@ -27,6 +27,7 @@ mod observations;
 mod operations;
 mod requests;
 mod restore;
+mod retention;
 mod room;
 mod route_ledger;
 mod rows;
@@ -51,6 +52,7 @@ pub use hops::Hops;
 pub use incidents::{IncidentChange, Incidents};
 pub use operations::{BusinessValue, Intake, Operations};
 pub use restore::restore;
+pub use retention::{Gone, Keeping, Retention};
 pub use route_ledger::{Deciding, RouteLedger};
 pub use rules::Rules;
 pub use sessions::{SecretHash, Sessions};
@@ -313,6 +315,7 @@ pub trait Store:
     + Sessions
     + Tokens
     + Audit
+    + Retention
     + Send
     + Sync
     + std::fmt::Debug

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::progress;
 use crate::demo;
 use crate::outbound::{Client, Reach};
+use crate::retention;
 use crate::routes::{App, router};
 use crate::settings::Settings;
 use crate::store::{SqliteStore, Store};
@@ -23,7 +24,7 @@ pub(super) fn serve(settings: &Settings, demo: bool) -> Result<(), String> {
     // A second start in one process (tests) keeps the first subscriber.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
     let store: Arc<dyn Store> = Arc::new(
-        SqliteStore::open(&settings.data)
+        SqliteStore::open_with(&settings.data, settings.keeping.most_bytes())
             .map_err(|error| format!("the store in {} can't be opened: {error}", settings.data.display()))?,
     );
     if demo {
@@ -31,9 +32,12 @@ pub(super) fn serve(settings: &Settings, demo: bool) -> Result<(), String> {
     }
     let reach = Reach { private: settings.watching.allow_private_targets.0, ..Reach::default() };
     let body_limit = settings.body_limit_mb.saturating_mul(1_000_000);
+    let (kept, keeping) = (Arc::clone(&store), settings.keeping.rows());
     let app = App::new(store, settings.watching.timing(), reach, body_limit).map_err(|error| error.to_string())?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+    let _in_runtime = runtime.enter();
+    retention::start(kept, keeping);
     runtime.block_on(listen(settings.listen, app, settings.url.clone()))
 }
 

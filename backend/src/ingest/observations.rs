@@ -37,7 +37,9 @@ pub fn ingest(
     if !reference && position(spec, &mapping, ColumnRole::Time).is_none() {
         notes.push("no column of times: the time of receipt was taken".to_owned());
     }
-    let reader = Reader { spec, mapping, reference, on_error: incoming.on_error, row: 0, faults: Faults::default() };
+    let kept_from = store.kept_from(&target.model, &target.version, target.role)?;
+    let faults = Faults::default();
+    let reader = Reader { spec, mapping, reference, on_error: incoming.on_error, kept_from, row: 0, faults };
     let mut ingested = read_ahead(reader, source.batches, |batches| Ok(store.ingest(target, idempotency, batches)?))?;
     ingested.notes.extend(notes);
     Ok(ingested)
@@ -90,6 +92,8 @@ struct Reader<'a> {
     mapping: Mapping,
     reference: bool,
     on_error: OnError,
+    /// Rows before this epoch millisecond are no longer kept.
+    kept_from: Option<i64>,
     /// Rows read so far.
     row: u64,
     faults: Faults,
@@ -132,7 +136,9 @@ impl Reader<'_> {
         let times = match column(ColumnRole::Time).and_then(|column| Some((column, self.array(column, raw)?))) {
             Some((column, array)) => {
                 let times = self.checker(column, faulty).times(array);
-                times.into_iter().map(|time| time.unwrap_or(unknown)).collect()
+                let times: Vec<i64> = times.into_iter().map(|time| time.unwrap_or(unknown)).collect();
+                self.refuse_gone(column, &times, faulty);
+                times
             }
             None => vec![unknown; rows],
         };
@@ -152,6 +158,22 @@ impl Reader<'_> {
             })
             .collect();
         Batch { ids, times, columns, labels }
+    }
+
+    /// Of a row whose time is no longer kept, nobody can tell whether it had come before.
+    fn refuse_gone(&mut self, column: &Column, times: &[i64], faulty: &mut [bool]) {
+        let Some(from) = self.kept_from else { return };
+        for (row, time) in times.iter().enumerate().filter(|(_, time)| **time < from) {
+            if let Some(faulty) = faulty.get_mut(row).filter(|faulty| !**faulty) {
+                *faulty = true;
+                let reason = format!(
+                    "{} is before {}, and rows before that are no longer kept: it may have been counted already",
+                    clock::rfc3339(*time),
+                    clock::rfc3339(from)
+                );
+                self.faults.add(self.row + 1 + row as u64, &column.name, reason);
+            }
+        }
     }
 
     fn checker<'c>(&'c mut self, column: &'c Column, faulty: &'c mut [bool]) -> Checker<'c> {

@@ -9,6 +9,7 @@ use shared::report::Report;
 use shared::schema::{ObservationRole, Stage};
 
 use super::App;
+use super::kept;
 use super::moment::moment;
 use crate::analysis::{Settings, Side, report};
 use crate::clock;
@@ -72,14 +73,21 @@ impl Wanted {
         let before = self.reference.as_deref().unwrap_or(&current.name);
         let reference = store.rows(&query(before, ObservationRole::Reference, i64::MIN, i64::MAX))?;
         let rows = store.rows(&query(&current.name, role, from_ms, to_ms))?;
+        let gone = kept::cut_off(store, (name, &current.name, role), from_ms)?;
+        let gone = gone.map(|kept_from| kept::sentence(name, &current.name, role, kept_from));
         let names =
             [format!("{before}, reference"), format!("{}, {}{}", current.name, role.as_str(), span(from_ms, to_ms))];
         for (rows, name) in [(&reference, &names[0]), (&rows, &names[1])] {
             if rows.is_empty() {
-                return Err(Error::NotFound(format!("there are no rows of {name}")));
+                let why = gone.map(|gone| format!(": {gone}")).unwrap_or_default();
+                return Err(Error::NotFound(format!("there are no rows of {name}{why}")));
             }
         }
-        compare(reference, rows, &names, self)
+        let mut report = compare(reference, rows, &names, self)?;
+        if let Some(inputs) = &mut report.inputs {
+            inputs.notes.extend(gone);
+        }
+        Ok(report)
     }
 
     fn current<'a>(&self, model: &'a Model) -> Result<&'a Version, Error> {

@@ -17,7 +17,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::moment::moment;
-use super::{App, protected};
+use super::{App, kept, protected};
 use crate::doors::Caller;
 use crate::error::Error;
 use crate::export::{self, FileKind};
@@ -68,13 +68,15 @@ pub(super) async fn rows(
         to_ms: moment(wanted.to.as_deref(), "to")?.unwrap_or(i64::MAX),
     };
     let query = SliceQuery { rows: query, slice, as_of: wanted.as_of };
-    let mut rows = app
+    let (kept_from, mut rows) = app
         .blocking(move |store| {
+            let asked = &query.rows;
+            let kept_from = kept::cut_off(store, (&asked.model, &asked.version, asked.role), asked.from_ms)?;
             let rows = store.slice_rows(&query)?;
             if protected::has_any(&rows.spec().schema) {
                 caller.must_see_protected(&query.rows.model, "a column of these rows")?;
             }
-            Ok(rows)
+            Ok((kept_from, rows))
         })
         .await?;
     let (sender, receiver) = channel(AHEAD);
@@ -90,7 +92,7 @@ pub(super) async fn rows(
     let disposition = HeaderValue::from_str(&name).map_err(|error| Error::Internal(error.to_string()))?;
     let kind = HeaderValue::from_static(wanted.format.media_type());
     let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)];
-    Ok((headers, Body::from_stream(stream(receiver))).into_response())
+    Ok(kept::told((headers, Body::from_stream(stream(receiver))).into_response(), kept_from))
 }
 
 /// The pieces as a stream that may be asked again after its end, as compression does.

@@ -12,7 +12,7 @@ use shared::schema::ObservationRole;
 
 use super::moment::moment;
 use super::summaries::{FRAME, wants_json};
-use super::{App, protected};
+use super::{App, kept, protected};
 use crate::doors::Caller;
 use crate::error::Error;
 use crate::store::SampleQuery;
@@ -34,9 +34,10 @@ pub(super) async fn sample(
     let query = wanted(model, query.as_deref().unwrap_or_default())?;
     let (json, zstd) = (wants_json(&headers), accepts_zstd(&headers));
     app.blocking(move |store| {
+        let kept_from = kept::cut_off(store, (&query.model, &query.version, query.role), query.from_ms)?;
         let sample = protected::of_sample(&caller, &query.fields, store.sample(&query)?)?;
         if json {
-            return Ok(Json(as_json(&sample)).into_response());
+            return Ok(kept::told(Json(as_json(&sample)).into_response(), kept_from));
         }
         let frame = encode_sample(&sample).map_err(|error| Error::Internal(error.to_string()))?;
         let mut response = ([(header::CONTENT_TYPE, FRAME)], ()).into_response();
@@ -49,7 +50,7 @@ pub(super) async fn sample(
         };
         response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
         *response.body_mut() = body.into();
-        Ok(response)
+        Ok(kept::told(response, kept_from))
     })
     .await
 }

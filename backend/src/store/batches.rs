@@ -33,7 +33,8 @@ pub(super) struct Stored {
 
 /// Reserves the id of the next batch, so that the places of its rows are known before it is written.
 pub(super) fn next_id(connection: &Connection) -> Result<i64, StoreError> {
-    Ok(connection.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM batch")?.query_row([], |row| row.get(0))?)
+    let sql = "SELECT max(coalesce((SELECT max(id) FROM batch), 0), coalesce((SELECT max(newest) FROM gone), 0)) + 1";
+    Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
 
 pub(super) fn insert(
@@ -48,9 +49,19 @@ pub(super) fn insert(
     let last = batch.times.iter().max().copied().unwrap_or(0);
     connection
         .prepare_cached(
-            "INSERT INTO batch (id, version_id, role, rows, first_ms, last_ms, received) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO batch (id, version_id, role, rows, first_ms, last_ms, received, bytes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
-        .execute(params![id, version_id, role as i64, batch.len() as i64, first, last, clock::now_ms()])?;
+        .execute(params![
+            id,
+            version_id,
+            role as i64,
+            batch.len() as i64,
+            first,
+            last,
+            clock::now_ms(),
+            blobs.size() as i64
+        ])?;
     put(connection, id, IDS, &blobs.ids)?;
     put(connection, id, TIMES, &blobs.times)?;
     for (position, column) in blobs.columns.iter().enumerate() {
@@ -122,6 +133,15 @@ pub(super) fn labels(connection: &Connection, batch: i64) -> Result<Option<RowLa
 
 pub(super) fn put_labels(connection: &Connection, batch: i64, labels: &RowLabels) -> Result<(), StoreError> {
     put(connection, batch, LABELS, &blob::encode_labels(labels)?)
+}
+
+/// Removes a batch with its columns.
+pub(super) fn remove(connection: &Connection, batch: i64) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("DELETE FROM batch_column WHERE key >= ?1 AND key < ?2")?
+        .execute([batch * COLUMN_SPAN, (batch + 1) * COLUMN_SPAN])?;
+    connection.prepare_cached("DELETE FROM batch WHERE id = ?1")?.execute([batch])?;
+    Ok(())
 }
 
 /// A whole batch back.

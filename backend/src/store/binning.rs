@@ -9,14 +9,23 @@ use shared::schema::{ColumnRole, ObservationRole, Task};
 
 use super::batches::{self, BatchRow};
 use super::counting::{Counter, Plan};
-use super::{StoreError, models, summaries};
+use super::{StoreError, models, retention, summaries};
 use crate::batch::{MISSING_TEXT, Values};
+use crate::clock;
 use crate::form::{Form, form, stored_columns};
 
 /// Takes the binning from the reference and counts all rows of the version under it; without a reference,
 /// nothing is counted.
 pub(super) fn rebuild(connection: &Connection, version_id: i64) -> Result<(), StoreError> {
     let spec = models::spec(connection, version_id)?;
+    if let Some(before) = retention::before_in_any_role(connection, version_id)?
+        && models::has_binning(connection, version_id)?
+    {
+        return Err(StoreError::Conflict(format!(
+            "rows of this version before {} are no longer kept, so that they can't be counted anew under another reference, threshold or other groups: register a new version",
+            clock::rfc3339(before)
+        )));
+    }
     let all = batches::of_version(connection, version_id)?;
     let reference: Vec<&BatchRow> = all.iter().filter(|batch| batch.role == ObservationRole::Reference).collect();
     if reference.is_empty() {

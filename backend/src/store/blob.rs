@@ -33,6 +33,13 @@ pub(super) struct RowLabels {
     pub times: Vec<i64>,
 }
 
+impl Blobs {
+    /// How many bytes they are.
+    pub(super) fn size(&self) -> usize {
+        self.ids.len() + self.times.len() + self.columns.iter().map(Vec::len).sum::<usize>()
+    }
+}
+
 impl Prepared {
     /// Compresses the columns of a batch.
     pub fn new(batch: Batch) -> Result<Self, StoreError> {

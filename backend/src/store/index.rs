@@ -152,6 +152,32 @@ impl<'c> Index<'c> {
         Ok(Leads::Nowhere)
     }
 
+    /// Removes entries of a batch whose rows go. (Should another id have been sent on to the next free hash by one of
+    /// them, it can't be found any more: among ten million ids, that is one case in a hundred thousand.)
+    pub(super) fn remove(&self, version_id: i64, batch: i64, ids: &Texts) -> Result<(), StoreError> {
+        let mut hashes: Vec<i64> = ids.iter().map(|id| hash(version_id, false, id)).collect();
+        hashes.sort_unstable();
+        let sql = "DELETE FROM request WHERE hash = ?1 AND place >= ?2 AND place < ?3";
+        let mut remove = self.connection.prepare_cached(sql)?;
+        for hash in hashes {
+            for probe in 0..PROBES {
+                let at = hash.wrapping_add(probe);
+                let gone = remove.execute(params![at, batch * PLACE_SPAN, (batch + 1) * PLACE_SPAN])?;
+                if gone > 0 || self.at(at)?.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes all entries of a batch whose ids are not known, which takes a look at every entry there is.
+    pub(super) fn remove_batch(connection: &Connection, batch: i64) -> Result<(), StoreError> {
+        let range = [batch * PLACE_SPAN, (batch + 1) * PLACE_SPAN];
+        connection.execute("DELETE FROM request WHERE place >= ?1 AND place < ?2", range)?;
+        Ok(())
+    }
+
     /// Corrects the places of a batch whose duplicates were left out: row numbers moved up.
     pub(super) fn renumber(
         &self,

@@ -13,8 +13,9 @@ use shared::summary::{Summary, Truth};
 use super::batches::role_of;
 use super::counting::{Plan, truth};
 use super::models::VersionRow;
-use super::{StoreError, SummariesQuery, batches};
+use super::{StoreError, SummariesQuery, batches, retention};
 use crate::batch::Values;
+use crate::clock;
 
 /// The windows of a version's production rows, by role and time; `known_at_ms` is in epoch milliseconds.
 pub(super) fn series(
@@ -26,6 +27,13 @@ pub(super) fn series(
 ) -> Result<Vec<Series>, StoreError> {
     let (from_ms, to_ms) = (query.from.saturating_mul(1_000), query.to.saturating_mul(1_000));
     let width_ms = i64::from(query.width_s) * 1_000;
+    if let Some(before) = retention::before_in_any_role(connection, version.id)?.filter(|before| from_ms < *before) {
+        return Err(StoreError::Conflict(format!(
+            "what was known then is counted from the rows, and those of version \"{}\" before {} are no longer kept: ask for later ones",
+            version.name,
+            clock::rfc3339(before)
+        )));
+    }
     // A window belongs to the range when it starts in it.
     let end_ms = to_ms.saturating_add(width_ms);
     let mut statement = connection.prepare_cached(

@@ -9,7 +9,7 @@ use super::counting::{Counter, Plan, Window, truth};
 use super::index::{Index, Place, label_hash};
 use super::models::{self, VersionRow};
 use super::observations::{answered, keep_answer, places};
-use super::{Idempotency, LabelBatches, StoreError, batches, traffic};
+use super::{Idempotency, LabelBatches, StoreError, batches, retention, traffic};
 use crate::batch::{LabelBatch, MISSING_TEXT, Texts, TextsBuilder, Values};
 
 pub(super) fn ingest(
@@ -24,13 +24,20 @@ pub(super) fn ingest(
     }
     let labelling = Labelling::new(connection, models::model_id(connection, model)?);
     let mut ingested = Ingested::default();
+    let mut without_row = 0;
     for batch in incoming {
         let batch = batch.map_err(|error| StoreError::Rows(Box::new(error)))?;
         let news = labelling.remember(&batch)?;
         let fresh = news.iter().filter(|news| **news).count() as u64;
         ingested.accepted += fresh;
         ingested.duplicates += batch.ids.len() as u64 - fresh;
-        labelling.apply(None, &batch.ids, &batch.labels, &batch.times, &news)?;
+        let found = labelling.apply(None, &batch.ids, &batch.labels, &batch.times, &news)?;
+        without_row += news.iter().zip(&found).filter(|(news, found)| **news && !**found).count();
+    }
+    if without_row > 0 && retention::any(connection, labelling.model_id)? {
+        ingested.notes.push(format!(
+            "{without_row} of these labels belong to no row that is here. Where the row is no longer kept, the label changes no count; where it is still to come, the label waits for it."
+        ));
     }
     keep_answer(connection, &scope, idempotency, &ingested)?;
     Ok(ingested)
@@ -91,7 +98,7 @@ impl<'c> Labelling<'c> {
     pub(super) fn spread(&self, version_id: i64, ids: &Texts, labels: &Values, now: i64) -> Result<(), StoreError> {
         let batch = LabelBatch { ids: ids.clone(), labels: labels.clone(), times: vec![now; ids.len()] };
         let news = self.remember(&batch)?;
-        self.apply(Some(version_id), ids, labels, &batch.times, &news)
+        self.apply(Some(version_id), ids, labels, &batch.times, &news).map(drop)
     }
 
     /// Keeps the labels; true for each that is new or says something else than before.
@@ -116,7 +123,7 @@ impl<'c> Labelling<'c> {
         Ok(news)
     }
 
-    /// Gives new labels to the rows that wait for them, in all versions but one.
+    /// Gives new labels to the rows that wait for them, in all versions but one; true for each that had such a row.
     fn apply(
         &self,
         but: Option<i64>,
@@ -124,9 +131,10 @@ impl<'c> Labelling<'c> {
         labels: &Values,
         times: &[i64],
         news: &[bool],
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<bool>, StoreError> {
+        let mut had_row = vec![false; news.len()];
         if !news.contains(&true) {
-            return Ok(());
+            return Ok(had_row);
         }
         for version in models::versions_of(self.connection, self.model_id)? {
             if Some(version.id) == but {
@@ -139,6 +147,9 @@ impl<'c> Labelling<'c> {
                 .binning
                 .as_ref()
                 .map(|binning| Counter::new(version.id, Plan::new(&version.spec, binning.clone())));
+            for (_, row) in &found {
+                had_row[*row] = true;
+            }
             for rows in found.chunk_by(|a, b| a.0.batch == b.0.batch) {
                 self.apply_to_batch(&version, rows, labels, times, counter.as_mut())?;
             }
@@ -146,7 +157,7 @@ impl<'c> Labelling<'c> {
                 counter.flush(self.connection)?;
             }
         }
-        Ok(())
+        Ok(had_row)
     }
 
     fn apply_to_batch(

@@ -4,12 +4,13 @@ use rusqlite::Connection;
 
 use super::StoreError;
 
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_slices.sql"),
     include_str!("migrations/0003_annotations.sql"),
     include_str!("migrations/0004_operations.sql"),
     include_str!("migrations/0005_doors.sql"),
+    include_str!("migrations/0006_retention.sql"),
 ];
 
 /// The newest schema that this program knows.

@@ -155,6 +155,12 @@ pub(super) fn save_spec(connection: &Connection, version_id: i64, spec: &Version
     Ok(())
 }
 
+/// Whether rows of a version are counted.
+pub(super) fn has_binning(connection: &Connection, version_id: i64) -> Result<bool, StoreError> {
+    let sql = "SELECT binning IS NOT NULL FROM version WHERE id = ?1";
+    Ok(connection.query_row(sql, [version_id], |row| row.get(0))?)
+}
+
 pub(super) fn save_binning(connection: &Connection, version_id: i64, binning: &Binning) -> Result<(), StoreError> {
     connection.execute(
         "UPDATE version SET binning = ?2, binning_id = ?3 WHERE id = ?1",

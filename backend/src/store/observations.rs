@@ -13,7 +13,7 @@ use super::index::{Index, Place};
 use super::labels::{self, Labelling};
 use super::models::{self, VersionRow};
 use super::traffic::Hours;
-use super::{Batches, Idempotency, StoreError, Target, binning};
+use super::{Batches, Idempotency, StoreError, Target, binning, retention};
 use crate::batch::{Batch, Values};
 use crate::clock;
 
@@ -43,6 +43,7 @@ pub(super) fn ingest(
         version: &version,
         role: target.role,
         index: Index::new(connection),
+        kept_from: retention::before(connection, version.id, target.role)?,
         labelled_before: labels::any(connection, version.model_id)?,
         hours: Hours::default(),
     };
@@ -70,6 +71,8 @@ struct Taking<'a> {
     version: &'a VersionRow,
     role: ObservationRole,
     index: Index<'a>,
+    /// Rows before this moment have gone, so that an earlier one may have come before.
+    kept_from: Option<i64>,
     /// Whether labels may have come before their observations.
     labelled_before: bool,
     hours: Hours,
@@ -77,6 +80,12 @@ struct Taking<'a> {
 
 impl Taking<'_> {
     fn batch(&mut self, prepared: Prepared, counter: Option<&mut Counter>) -> Result<Ingested, StoreError> {
+        if let Some(from) = self.kept_from.filter(|from| prepared.batch.times.iter().any(|time| time < from)) {
+            return Err(StoreError::Conflict(format!(
+                "rows before {} have just gone, as they are no longer kept: nothing was stored; send it again",
+                clock::rfc3339(from)
+            )));
+        }
         let id = batches::next_id(self.connection)?;
         let keep = self.index.enter(self.version.id, self.role, id, &prepared.batch.ids)?;
         let duplicates = keep.iter().filter(|keep| !**keep).count() as u64;

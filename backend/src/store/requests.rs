@@ -22,6 +22,7 @@ pub(super) fn find(connection: &Connection, id: &str) -> Result<RequestRecord, S
         observations: Vec::new(),
         labels: Vec::new(),
         hops: hops::of_request(connection, id)?,
+        notes: Vec::new(),
     };
     let mut index = Index::new(connection);
     for (model_id, model) in models::names(connection)? {

@@ -21,6 +21,9 @@ pub struct RequestRecord {
     /// Where it spent its time, the earliest first; empty where no traces were sent.
     #[serde(default)]
     pub hops: Vec<Hop>,
+    /// Where rows are no longer kept, so that there may have been more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// One version's answer to a request.

@@ -7,7 +7,7 @@ use super::super::batches::{self, Stored};
 use super::super::counting::{Counter, Plan};
 use super::super::models::VersionRow;
 use super::super::traffic::Hours;
-use super::super::{StoreError, labels, summaries};
+use super::super::{StoreError, labels, retention, summaries};
 use super::damage;
 use super::entries::Entries;
 use super::findings::{Difference, Findings, Of, Part};
@@ -35,7 +35,8 @@ impl Recount<'_> {
         let plan = self.version.binning.as_ref().map(|binning| Plan::new(&self.version.spec, binning.clone()));
         let mut counter = plan.clone().map(|plan| Counter::new(self.version.id, plan));
         let mut hours = Hours::default();
-        let mut uncounted = Uncounted::default();
+        let kept_from = retention::before(self.view, self.version.id, self.role)?;
+        let mut uncounted = Uncounted::before(kept_from);
         let any_labels = !self.is_reference() && labels::any(self.view, self.version.model_id)?;
         let columns = stored_columns(&self.version.spec.schema).count();
         for stored in batches::of_role(self.view, self.version.id, self.role)? {
@@ -43,6 +44,8 @@ impl Recount<'_> {
             findings.checked.rows += stored.rows as u64;
             let read = damage(batches::read(self.view, stored.id, columns))?;
             match read.and_then(|batch| sound(&stored, &batch).map(|()| batch)) {
+                // It is on its way out, its entries and labels first.
+                Ok(_) if kept_from.is_some_and(|kept_from| stored.last_ms < kept_from) => {}
                 Ok(batch) => {
                     self.entries(entries, stored.id, &batch.ids, findings)?;
                     if any_labels || (batch.labels.is_some() && !self.is_reference()) {

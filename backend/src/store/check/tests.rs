@@ -76,7 +76,7 @@ fn a_doubled_row_is_found() {
     // A batch once more, as if its rows had been taken in twice.
     let (parts, text) = found(
         &fixture,
-        "INSERT INTO batch SELECT 90, version_id, role, rows, first_ms, last_ms, received FROM batch WHERE id = 3;
+        "INSERT INTO batch SELECT 90, version_id, role, rows, first_ms, last_ms, received, bytes FROM batch WHERE id = 3;
          INSERT INTO batch_column SELECT key - 3 * 4096 + 90 * 4096, data FROM batch_column WHERE key / 4096 = 3",
     );
     assert!(text.contains("request \"p300\" stands twice: in row 0 of batch 90 and in row 0 of batch 3"), "{text}");

@@ -16,13 +16,20 @@ use super::recount::Recount;
 use crate::clock::HOUR_S;
 
 /// Times whose rows can't be counted again.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Uncounted {
+    /// Rows before this epoch millisecond are no longer kept.
+    kept_from: Option<i64>,
     /// First and last epoch milliseconds of rows that can't be read.
     unreadable: Vec<(i64, i64)>,
 }
 
 impl Uncounted {
+    /// Those before a moment from which on rows are kept.
+    pub(super) fn before(kept_from: Option<i64>) -> Self {
+        Self { kept_from, unreadable: Vec::new() }
+    }
+
     pub(super) fn unreadable(&mut self, batch: &Stored) {
         self.unreadable.push((batch.first_ms, batch.last_ms));
     }
@@ -30,6 +37,9 @@ impl Uncounted {
     /// Whether a window lacks rows; width and start are in seconds, width 0 is a whole reference.
     fn lacks(&self, (width, start): (i64, i64)) -> bool {
         let (from, to) = (start * 1_000, (start + width) * 1_000);
+        if width > 0 && self.kept_from.is_some_and(|kept_from| from < kept_from) {
+            return true;
+        }
         self.unreadable.iter().any(|(first, last)| width == 0 || (*first < to && *last >= from))
     }
 }
