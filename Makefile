@@ -1,7 +1,7 @@
 # Two commands do everything: `make run` and `make test`. The rest is for working on Evenkeel.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test dev bench bench-peers fuzz lint build size help setup setup-browser binary
+.PHONY: run test dev bench bench-peers fuzz soak lint build size help setup setup-browser binary
 
 APP_INPUTS := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml rust-toolchain.toml .ci/setup \
 	$(shell find frontend shared/src -mindepth 1 -path frontend/dist -prune -o -path frontend/model.html -prune -o -path frontend/measure.html -prune -o -print) shared/Cargo.toml
@@ -50,7 +50,7 @@ dev: setup
 ## bench: measures the budgets and prints them
 bench: setup-browser build
 	@.ci/app measure
-	cargo bench --bench budgets --bench pages --bench explore --bench ingestion --bench probes
+	cargo bench --bench budgets --bench pages --bench explore --bench ingestion --bench probes --bench store
 	@.ci/size
 
 ## bench-peers: times `report` against Evidently, NannyML and fairlearn, and compares figures (ROWS=1000000)
@@ -60,6 +60,10 @@ bench-peers: build
 ## fuzz: damaged files and frames, FUZZ_SECONDS=60 for each kind
 fuzz:
 	@.ci/fuzz
+
+## soak: kills the server 1,000 times under load and counts what is there (SOAK_KILLS=1000, SOAK_SEED)
+soak: build
+	SOAK_KILLS=$${SOAK_KILLS:-1000} cargo test --release --locked --package tests --test suite kills:: -- --nocapture
 
 ## lint: formatting, clippy, invariants, licences of dependencies
 lint:

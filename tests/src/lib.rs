@@ -13,5 +13,6 @@ pub mod browser;
 pub mod endpoint;
 pub mod folder;
 pub mod process;
+pub mod random;
 pub mod rows;
 pub mod wide;

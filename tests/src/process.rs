@@ -27,8 +27,12 @@ pub fn binary() -> PathBuf {
 impl Process {
     /// Starts a command on a free port and waits until it says that it is ready.
     pub fn start(arguments: &[&str], data: &Path) -> Self {
-        let mut child = Command::new(binary())
-            .args(arguments)
+        Self::start_with(Command::new(binary()).args(arguments), data)
+    }
+
+    /// The same with a command that has its arguments, and perhaps an environment, already.
+    pub fn start_with(command: &mut Command, data: &Path) -> Self {
+        let mut child = command
             .args(["--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .stdout(Stdio::piped())
@@ -62,10 +66,19 @@ impl Process {
         answer.body_mut().read_json().expect("JSON")
     }
 
+    /// The memory it holds now, in MB; 0 where the system does not tell.
+    pub fn memory_mb(&self) -> u64 {
+        self.memory("VmRSS:")
+    }
+
     /// The most memory it has held so far, in MB; 0 where the system does not tell.
     pub fn memory_peak_mb(&self) -> u64 {
+        self.memory("VmHWM:")
+    }
+
+    fn memory(&self, which: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(which));
         line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()).unwrap_or(0) / 1_024
     }
 }

@@ -9,6 +9,7 @@ use parquet::arrow::ArrowWriter;
 use serde_json::{Value, json};
 
 use crate::process::Process;
+use crate::random::Random;
 
 const NUMERIC: usize = 20;
 const CATEGORIES: [usize; 5] = [2, 5, 10, 50, 200];
@@ -29,7 +30,7 @@ pub fn register(server: &Process) {
 
 /// Rows in the order of their time, 2,000 to the minute, ids from `first` on.
 pub fn write(path: &Path, first: usize, rows: usize) {
-    let mut random = Random(first as u64 + 1);
+    let mut random = Random::new(first as u64 + 1);
     let mut writer: Option<ArrowWriter<File>> = None;
     for start in (0..rows).step_by(PART) {
         let batch = part(first + start, PART.min(rows - start), &mut random);
@@ -62,16 +63,4 @@ fn part(first: usize, rows: usize, random: &mut Random) -> RecordBatch {
         columns.push((format!("c{column}"), Arc::new(values.collect::<StringArray>())));
     }
     RecordBatch::try_from_iter(columns).unwrap()
-}
-
-/// A small generator (xorshift64*), so that every run has the same rows.
-struct Random(u64);
-
-impl Random {
-    fn unit(&mut self) -> f64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11) as f64 / (1_u64 << 53) as f64
-    }
 }
