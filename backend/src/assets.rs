@@ -71,7 +71,7 @@ fn is_reserved(path: &str) -> bool {
 /// The program that shows a page, by the same rule as the app's own `Route::program`.
 fn program(path: &str) -> &'static str {
     match first_segment(path) {
-        "models" | "requests" | "open" | "inventory" | "incidents" | "settings" => "/model.html",
+        "models" | "requests" | "open" | "inventory" | "incidents" | "settings" | "account" => "/model.html",
         _ => "/index.html",
     }
 }
@@ -214,6 +214,9 @@ mod tests {
             ("/models/census", "<html model>"),
             ("/models/census.v2/drift?from=1", "<html model>"),
             ("/requests/a.b", "<html model>"),
+            ("/settings/access", "<html model>"),
+            ("/account", "<html model>"),
+            ("/sign-in?back=%2Faccount", "<html>"),
         ] {
             let (status, headers, body) = get(path, &[]).await;
             assert_eq!((status, body.as_str()), (StatusCode::OK, page), "{path}");

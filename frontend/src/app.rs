@@ -4,11 +4,17 @@
 //! Going from one to the other is an ordinary load of a page.
 
 use leptos::prelude::*;
+use shared::api::Via;
 
 use crate::address::Address;
+use crate::caller::Caller;
+use crate::logic::following::Line;
 use crate::logic::route::{Program, Route};
-use crate::pages::{Home, IncidentsPage, InventoryPage, ModelPage, NotFound, OpenPage, RequestPage, SettingsPage};
-use crate::parts::{Freshness, Mark, ThemeSwitch};
+use crate::pages::{
+    AccountPage, Home, IncidentsPage, InventoryPage, ModelPage, NotFound, OpenPage, RequestPage, SettingsPage,
+    SignInPage,
+};
+use crate::parts::{AccountMenu, Freshness, Mark, OpenNote, ThemeSwitch};
 use crate::reactive::{dynamic, memo};
 use crate::store::Store;
 
@@ -16,6 +22,7 @@ use crate::store::Store;
 pub fn mount_status() {
     mount(Program::Status, |route| match route.get_untracked() {
         Route::Home => view! { <Home/> }.into_any(),
+        Route::SignIn => view! { <SignInPage/> }.into_any(),
         _ => view! { <NotFound/> }.into_any(),
     });
 }
@@ -28,7 +35,8 @@ pub fn mount_model() {
         Route::Open(_) => view! { <OpenPage route=route/> }.into_any(),
         Route::Inventory => view! { <InventoryPage/> }.into_any(),
         Route::Incidents | Route::Incident(_) => view! { <IncidentsPage route=route/> }.into_any(),
-        Route::Settings => view! { <SettingsPage/> }.into_any(),
+        Route::Settings(_) => view! { <SettingsPage route=route/> }.into_any(),
+        Route::Account => view! { <AccountPage/> }.into_any(),
         _ => view! { <NotFound/> }.into_any(),
     });
 }
@@ -46,9 +54,22 @@ fn shell(program: Program, page_of: fn(Memo<Route>) -> AnyView) -> impl IntoView
     let route = memo(move || Route::of(&address.path.read()));
     // Who opens files is told that nothing is sent, and nothing is.
     let opens = memo(move || matches!(*route.read(), Route::Open(_)));
-    let store = Store::start(opens.get_untracked());
+    // Before somebody has signed in there is nothing to follow.
+    let enters = memo(move || *route.read() == Route::SignIn);
+    let store = Store::start(opens.get_untracked() || enters.get_untracked());
     provide_context(store);
-    Effect::new(move |_| store.keep_quiet(opens.get()));
+    Effect::new(move |_| store.keep_quiet(opens.get() || enters.get()));
+    let caller = Caller::unknown();
+    provide_context(caller);
+    Effect::new(move |_| {
+        // A line that is lost may be a session that has ended.
+        let is_lost = matches!(store.line.get(), Line::Lost(_));
+        if !opens.get() && (is_lost || !caller.is_known_untracked()) {
+            caller.look();
+        }
+    });
+    let is_somebody = memo(move || caller.via().is_none_or(|via| via != Via::Nobody));
+    let is_open = memo(move || *route.read() == Route::Home && caller.via() == Some(Via::Open));
     // Only another kind of page is built anew: a model's page stays while its tabs change.
     let kind = memo(move || std::mem::discriminant(&*route.read()));
     let page = move || {
@@ -63,19 +84,22 @@ fn shell(program: Program, page_of: fn(Memo<Route>) -> AnyView) -> impl IntoView
             <a href="/" class="brand"><Mark/>"Evenkeel"</a>
             <nav aria-label="Pages">
                 <a href="/" aria-current=move || on(&Route::Home)>"Models"</a>
-                <a href="/inventory" aria-current=move || on(&Route::Inventory)>"Inventory"</a>
-                <a href="/incidents" aria-current=move || matches!(*route.read(), Route::Incidents | Route::Incident(_)).then_some("page")>"Incidents"</a>
-                <a href="/settings" aria-current=move || on(&Route::Settings)>"Settings"</a>
+                {dynamic(move || is_somebody.get().then(|| view! {
+                    <a href="/inventory" aria-current=move || on(&Route::Inventory)>"Inventory"</a>
+                    <a href="/incidents" aria-current=move || matches!(*route.read(), Route::Incidents | Route::Incident(_)).then_some("page")>"Incidents"</a>
+                    <a href="/settings" aria-current=move || matches!(*route.read(), Route::Settings(_)).then_some("page")>"Settings"</a>
+                }))}
                 <a href="/open" aria-current=move || opens.get().then_some("page")>"Open files"</a>
             </nav>
             <span class="push"></span>
-            {dynamic(move || (!opens.get()).then(|| view! { <Freshness/> }))}
+            {dynamic(move || (!opens.get()).then(|| view! { <Freshness/><AccountMenu/> }))}
             <ThemeSwitch/>
         </header>
         <main class="page" id="content" tabindex="-1">{page}</main>
         <footer class="foot">
             <span>"Figures are computed in this browser from exact counts."</span>
             <span>"All days and times are UTC."</span>
+            {dynamic(move || is_open.get().then(|| view! { <OpenNote/> }))}
         </footer>
     }
 }

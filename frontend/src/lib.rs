@@ -9,6 +9,7 @@
 mod address;
 mod annotations;
 mod app;
+mod caller;
 mod changes;
 mod chart;
 mod clipboard;

@@ -1,5 +1,6 @@
 //! What the pages know without a browser: plain functions, tested natively.
 
+pub mod access;
 pub mod answer;
 pub mod brush;
 pub mod calibration;

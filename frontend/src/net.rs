@@ -11,6 +11,10 @@ use shared::series::Summaries;
 use wasm_bindgen::JsValue;
 use web_sys::js_sys::JSON;
 
+use crate::caller;
+
+/// Where one signs in and out, and gives another password.
+pub const SESSION: &str = "/api/v1/session";
 const FRAME: &str = "application/vnd.evenkeel.frame";
 
 /// Why an answer is missing.
@@ -24,6 +28,8 @@ pub enum Failure {
         status: u16,
         /// What happened, in its words.
         detail: String,
+        /// After so many seconds it may say yes.
+        retry_s: Option<u32>,
     },
     /// An answer came that this app does not understand.
     Unreadable(String),
@@ -35,6 +41,19 @@ impl Failure {
         matches!(self, Self::Refused { status: 404, .. })
     }
 
+    /// Whether the thing is there, and not for who asks.
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self, Self::Refused { status: 403, .. })
+    }
+
+    /// After so many seconds what was asked for too often may be tried again.
+    pub fn retry_s(&self) -> Option<u32> {
+        match self {
+            Self::Refused { status: 429, retry_s, .. } => *retry_s,
+            _ => None,
+        }
+    }
+
     /// Whether somebody else has changed it since it was read.
     pub fn is_outdated(&self) -> bool {
         matches!(self, Self::Refused { status: 412, .. })
@@ -44,7 +63,7 @@ impl Failure {
     pub fn sentence(&self) -> String {
         match self {
             Self::Unreachable => "The backend does not answer.".to_owned(),
-            Self::Refused { detail, status } if detail.is_empty() => {
+            Self::Refused { detail, status, .. } if detail.is_empty() => {
                 format!("The backend answered with status {status}.")
             }
             Self::Refused { detail, .. } => detail.clone(),
@@ -152,15 +171,20 @@ fn read<T: DeserializeOwned>(parsed: Result<JsValue, Failure>) -> Result<T, Fail
 }
 
 async fn refused(response: &Response) -> Failure {
-    refusal(response.status(), read(parsed(response).await).ok())
+    // Whoever types a password wrong is where passwords are typed.
+    if response.status() == 401 && !response.url().contains(SESSION) {
+        caller::lead_to_sign_in();
+    }
+    let retry_s = response.headers().get("Retry-After").and_then(|seconds| seconds.trim().parse().ok());
+    refusal(response.status(), read(parsed(response).await).ok(), retry_s)
 }
 
-fn refusal(status: u16, problem: Option<Problem>) -> Failure {
+fn refusal(status: u16, problem: Option<Problem>, retry_s: Option<u32>) -> Failure {
     // A proxy in front of a backend that is gone answers these in its own words.
     if matches!(status, 502 | 504) {
         return Failure::Unreachable;
     }
-    Failure::Refused { status, detail: problem.map(|problem| problem.detail).unwrap_or_default() }
+    Failure::Refused { status, detail: problem.map(|problem| problem.detail).unwrap_or_default(), retry_s }
 }
 
 #[cfg(test)]
@@ -176,10 +200,10 @@ mod tests {
             detail: "There is no model \"x\".".into(),
             errors: Vec::new(),
         };
-        let failure = refusal(404, Some(problem));
+        let failure = refusal(404, Some(problem), None);
         assert!(failure.is_missing());
         assert_eq!(failure.sentence(), "There is no model \"x\".");
-        assert_eq!(refusal(500, None).sentence(), "The backend answered with status 500.");
-        assert_eq!(refusal(502, None), Failure::Unreachable);
+        assert_eq!(refusal(500, None, None).sentence(), "The backend answered with status 500.");
+        assert_eq!(refusal(502, None, None), Failure::Unreachable);
     }
 }

@@ -1,13 +1,16 @@
 //! Parts used on several pages.
 
+mod account;
 mod copy_link;
 mod copyable;
 mod data_table;
 mod definition;
 mod export;
+mod fields;
 mod freshness;
 mod not_read;
 mod notice;
+mod password;
 mod sending;
 mod severity;
 mod snippet;
@@ -15,14 +18,18 @@ mod state;
 mod theme;
 mod when;
 mod who;
+mod withheld;
 
+pub use account::{AccountMenu, OpenNote, sign_out};
 pub use copy_link::CopyLink;
 pub use copyable::Copyable;
 pub use definition::{Definition, Figure};
 pub use export::{ChartExport, ExportMenu, FileNames, TableExport, taken};
+pub use fields::{Check, TextField};
 pub use freshness::Freshness;
 pub use not_read::NotRead;
 pub use notice::{FailureNotice, ReplayNotice};
+pub use password::PasswordField;
 pub use sending::{Outcome, SendButton, Sending, problem};
 pub use severity::SeverityMark;
 pub use snippet::SnippetPair;
@@ -30,3 +37,4 @@ pub use state::{Mark, StateMark, VerdictMark};
 pub use theme::ThemeSwitch;
 pub use when::{Lasting, When};
 pub use who::{Who, WhoField};
+pub use withheld::WithheldNotice;

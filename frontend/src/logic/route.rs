@@ -37,6 +37,31 @@ impl Tab {
     }
 }
 
+/// A tab of the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingsTab {
+    /// Who is told, and when nobody is.
+    Messages,
+    /// Accounts, tokens, what roles do not see.
+    Access,
+    /// What was changed, by whom.
+    Audit,
+}
+
+impl SettingsTab {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Messages, Self::Access, Self::Audit];
+
+    /// Its path.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Messages => "/settings",
+            Self::Access => "/settings/access",
+            Self::Audit => "/settings/audit",
+        }
+    }
+}
+
 /// A page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
@@ -48,8 +73,12 @@ pub enum Route {
     Incidents,
     /// One incident.
     Incident(i64),
-    /// Channels, maintenance, people who have left.
-    Settings,
+    /// What is set for all models, with the tab that is open.
+    Settings(SettingsTab),
+    /// Who is signed in, and its password.
+    Account,
+    /// Where one signs in.
+    SignIn,
     /// One model, with the tab that is open.
     Model(String, Tab),
     /// One request.
@@ -73,14 +102,15 @@ impl Route {
     /// The program that shows the page; the server chooses by the same rule.
     pub fn program(&self) -> Program {
         match self {
-            Self::Home | Self::NotFound => Program::Status,
+            Self::Home | Self::SignIn | Self::NotFound => Program::Status,
             Self::Model(..)
             | Self::Request(_)
             | Self::Open(_)
             | Self::Inventory
             | Self::Incidents
             | Self::Incident(_)
-            | Self::Settings => Program::Model,
+            | Self::Settings(_)
+            | Self::Account => Program::Model,
         }
     }
 
@@ -92,7 +122,11 @@ impl Route {
             ["inventory"] => Self::Inventory,
             ["incidents"] => Self::Incidents,
             ["incidents", id] => id.parse().map_or(Self::NotFound, Self::Incident),
-            ["settings"] => Self::Settings,
+            ["settings"] => Self::Settings(SettingsTab::Messages),
+            ["settings", "access"] => Self::Settings(SettingsTab::Access),
+            ["settings", "audit"] => Self::Settings(SettingsTab::Audit),
+            ["account"] => Self::Account,
+            ["sign-in"] => Self::SignIn,
             ["models", name] => Self::Model(decode(name), Tab::Overview),
             ["models", name, "drift"] => Self::Model(decode(name), Tab::Drift),
             ["models", name, "performance"] => Self::Model(decode(name), Tab::Performance),
@@ -164,6 +198,11 @@ mod tests {
         assert_eq!(Route::of("/open/explore"), Route::Open(Tab::Explore));
         assert_eq!(Route::of("/open").program(), Program::Model);
         assert_eq!(Route::of("/open/compare"), Route::NotFound);
+        assert_eq!(Route::of("/sign-in").program(), Program::Status);
+        for tab in SettingsTab::ALL {
+            assert_eq!(Route::of(tab.path()), Route::Settings(tab));
+        }
+        assert_eq!(Route::of("/settings/else"), Route::NotFound);
         assert_eq!(Route::of("/models"), Route::NotFound);
         assert_eq!(Route::of("/models/x/nothing"), Route::NotFound);
     }

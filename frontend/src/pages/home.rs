@@ -15,8 +15,9 @@ use std::sync::Arc;
 
 use crate::reactive::{attr, dynamic, memo};
 use leptos::prelude::*;
-use shared::api::{ModelStatus, State};
+use shared::api::{ModelStatus, State, Via};
 
+use crate::caller::Caller;
 use crate::chart::UptimeSign;
 use crate::logic::answer::answer;
 use crate::logic::date::moment;
@@ -44,6 +45,9 @@ pub fn Home() -> impl IntoView {
     document().set_title("Models · Evenkeel");
     let store = Store::of_page();
     let statuses = store.statuses();
+    let caller = Caller::of_page();
+    let sees_rows = memo(move || caller.granted_somewhere().is_some_and(|granted| granted.rows));
+    let is_somebody = memo(move || caller.via().is_some_and(|via| via != Via::Nobody));
     let typed = RwSignal::new(String::new());
     let only = RwSignal::new(None::<State>);
     let ranked = {
@@ -127,7 +131,7 @@ pub fn Home() -> impl IntoView {
                 <p class="answer" aria-live="polite">{dynamic(move || sentence.get().unwrap_or_else(|| "\u{a0}".to_owned()))}</p>
                 <p class="print-only">"As of "{dynamic(move || moment(store.now.get()))}"."</p>
             </div>
-            <SearchBox typed=typed/>
+            <SearchBox typed=typed finds_requests=sees_rows/>
         </div>
         {dynamic(move || failure().map(|(failure, at)| view! { <FailureNotice failure=failure at=at what="The states could not be refreshed."/> }))}
         {dynamic(move || match is_there.get() {
@@ -152,10 +156,12 @@ pub fn Home() -> impl IntoView {
                 }))}
                 <div role="status">{dynamic(none_shown)}</div>
                 <TableExport what="models" table=table/>
-                <p class="follow quiet tiny">
-                    "Follow elsewhere: "<a href="/feed.atom" target="_self">"incidents as an Atom feed"</a>
-                    "; a badge for each model stands under its \u{201c}More\u{201d}."
-                </p>
+                {dynamic(move || is_somebody.get().then(|| view! {
+                    <p class="follow quiet tiny">
+                        "Follow elsewhere: "<a href="/feed.atom" target="_self">"incidents as an Atom feed"</a>
+                        "; a badge for each model stands under its \u{201c}More\u{201d}."
+                    </p>
+                }))}
             }
             .into_any(),
         })}

@@ -10,9 +10,11 @@ mod table;
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
+use shared::api::Need;
 use shared::inventory::{Flag, Judging, rows};
 
 use crate::address::Address;
+use crate::caller::Caller;
 use crate::logic::inventory::{self, Line, View, flag_meaning, flag_words, shown};
 use crate::logic::number::{count, of};
 use crate::parts::{FailureNotice, TableExport};
@@ -47,6 +49,10 @@ pub fn InventoryPage() -> impl IntoView {
     let shows = Shown { view: memo(move || address.query.with(|query| View::read(query))), address };
     provide_context(shows);
     let models = store.models();
+    let caller = Caller::of_page();
+    let registers = memo(move || caller.granted_somewhere().is_some_and(|granted| granted.edit));
+    // People leave all models at once.
+    let edits = memo(move || caller.granted_somewhere().map(|_| caller.may_everywhere(Need::Edit)));
     let departed = RwSignal::new(BTreeSet::<String>::new());
     // A day is the unit of every flag: they need not be judged anew each second.
     let today = memo(move || store.now.get().div_euclid(60_000) * 60_000);
@@ -84,8 +90,8 @@ pub fn InventoryPage() -> impl IntoView {
                     Some(_) => view! { <Lines lines=found/><TableExport what="inventory" table=table/> }.into_any(),
                 })}
             </section>
-            <Import/>
-            <Departed departed=departed/>
+            {dynamic(move || registers.get().then(|| view! { <Import/> }))}
+            {dynamic(move || edits.get().map(|edits| view! { <Departed departed=departed edits=edits/> }))}
         </div>
     }
 }

@@ -71,6 +71,11 @@ fn sentence(answer: &Result<RequestRecord, Failure>) -> String {
         Err(failure) if failure.is_missing() => {
             "No model has seen it. Check the id: capitals count, and rows may be a few seconds late.".to_owned()
         }
+        Err(failure) if failure.is_forbidden() => {
+            "Single rows are withheld from your role, so a request cannot be shown. An admin of all models decides that, \
+             under Settings."
+                .to_owned()
+        }
         Err(failure) => failure.sentence(),
     }
 }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
-use shared::api::{Breaker, ModelStatus};
+use shared::api::{Breaker, ModelStatus, Via};
 
 use super::days::Days;
 use super::more::More;
+use crate::caller::Caller;
 use crate::logic::number::fixed;
 use crate::logic::search::{path_segment, title};
 use crate::logic::{words, worth};
@@ -17,6 +18,7 @@ use crate::store::Store;
 /// One model; only what has changed of it is drawn anew.
 #[component]
 pub fn ModelRow(name: String) -> impl IntoView {
+    let caller = Caller::of_page();
     let slot = Store::of_page().status(&name);
     let status = memo(move || slot.with(|slot| slot.value.clone()));
     let state = memo(move || status.with(|status| status.as_ref().map(|status| (status.state, status.since))));
@@ -25,7 +27,15 @@ pub fn ModelRow(name: String) -> impl IntoView {
         let class = state.with(|state| state.map_or("unknown", |(state, _)| words::state_class(state)));
         format!("model model-{class}")
     };
-    let href = format!("/models/{}", path_segment(&name));
+    // Whoever sees only what is public finds nothing behind the name.
+    let leads = memo(move || caller.via() != Some(Via::Nobody));
+    let named = move || {
+        let shown = title(&name);
+        match leads.get() {
+            true => view! { <a href=format!("/models/{}", path_segment(&name))>{shown}</a> }.into_any(),
+            false => view! { <span>{shown}</span> }.into_any(),
+        }
+    };
     view! {
         <article class=class>
             <div class="doing">
@@ -35,7 +45,7 @@ pub fn ModelRow(name: String) -> impl IntoView {
                 }))}
             </div>
             <div class="lines">
-                <h2 dir="auto"><a href=href>{title(&name)}</a></h2>
+                <h2 dir="auto">{dynamic(named)}</h2>
                 {dynamic(move || status.get().map(|status| view! { <Lines status=status/> }))}
                 <More status=status/>
             </div>
@@ -46,6 +56,8 @@ pub fn ModelRow(name: String) -> impl IntoView {
 
 #[component]
 fn Lines(status: Arc<ModelStatus>) -> impl IntoView {
+    // Who answers for it is not public.
+    let is_public = Caller::of_page().via() == Some(Via::Nobody);
     let lost = status.worth.as_ref().and_then(worth::lost);
     let metric = status.worth.as_ref().and_then(worth::metric);
     let rollout = status.rollout.as_ref().map(|(version, share)| {
@@ -68,7 +80,7 @@ fn Lines(status: Arc<ModelStatus>) -> impl IntoView {
         })}
         {metric.map(|(text, at)| view! { <p>{text}{at.map(|at| view! { <span class="quiet tiny">" \u{b7} "<When ms=at/></span> })}</p> })}
         <p class="meta tiny">
-            <Owner status=status.clone()/>
+            {(!is_public).then(|| view! { <Owner status=status.clone()/> })}
             {status.runbook.clone().map(|runbook| {
                 if words::is_web_address(&runbook) {
                     view! { <a href=runbook>"runbook"</a> }.into_any()

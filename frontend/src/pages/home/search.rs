@@ -1,6 +1,6 @@
 //! The search box: filters models as one types, and takes a request id to its page.
 
-use crate::reactive::dynamic;
+use crate::reactive::{attr, dynamic};
 use leptos::prelude::*;
 use leptos::{ev, html};
 
@@ -9,7 +9,7 @@ use crate::logic::search::{looks_like_request, path_segment};
 
 /// The search box; "/" puts the cursor into it.
 #[component]
-pub fn SearchBox(typed: RwSignal<String>) -> impl IntoView {
+pub fn SearchBox(typed: RwSignal<String>, finds_requests: Memo<bool>) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let listener = window_event_listener(ev::keydown, move |event| {
         if event.key() == "/"
@@ -28,7 +28,7 @@ pub fn SearchBox(typed: RwSignal<String>) -> impl IntoView {
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let id = typed.get_untracked();
-        if looks_like_request(&id) {
+        if finds_requests.get_untracked() && looks_like_request(&id) {
             address.go(&request_path(&id), false);
         }
     };
@@ -37,6 +37,7 @@ pub fn SearchBox(typed: RwSignal<String>) -> impl IntoView {
             typed.set(String::new());
         }
     };
+    let words = move || if finds_requests.get() { "Search models, owners, request ids" } else { "Search models" };
     view! {
         <form role="search" on:submit=submit>
             <div class="search">
@@ -47,8 +48,8 @@ pub fn SearchBox(typed: RwSignal<String>) -> impl IntoView {
                 <input
                     type="search"
                     node_ref=input
-                    aria-label="Search models, owners, request ids"
-                    placeholder="Search models, owners, request ids"
+                    aria-label=attr(words)
+                    placeholder=attr(words)
                     autocomplete="off"
                     spellcheck="false"
                     prop:value=typed
@@ -60,7 +61,7 @@ pub fn SearchBox(typed: RwSignal<String>) -> impl IntoView {
             <p class="tiny offer">
                 {dynamic(move || {
                     let id = typed.get();
-                    looks_like_request(&id).then(|| view! { <a href=request_path(&id)>"Look up the request \u{201c}"{id.trim().to_owned()}"\u{201d}"</a> })
+                    (finds_requests.get() && looks_like_request(&id)).then(|| view! { <a href=request_path(&id)>"Look up the request \u{201c}"{id.trim().to_owned()}"\u{201d}"</a> })
                 })}
             </p>
         </form>

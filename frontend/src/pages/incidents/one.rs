@@ -5,8 +5,10 @@ use leptos::prelude::*;
 use serde::Serialize;
 use shared::api::Incident;
 
+use crate::caller::Caller;
 use crate::changes;
 use crate::fetched::Fetched;
+use crate::logic::access::granted::Granted;
 use crate::logic::date::{iso_moment, moment};
 use crate::logic::operations::incidents::{kind, lasted, taken};
 use crate::logic::search::{path_segment, title};
@@ -67,6 +69,9 @@ pub(super) fn OneIncident(id: i64) -> impl IntoView {
 fn Known(found: Fetched<Incident>) -> impl IntoView {
     let store = Store::of_page();
     let slot = store.models();
+    let caller = Caller::of_page();
+    let of_model = memo(move || found.value.with(|found| found.as_ref().map(|incident| incident.model.clone())));
+    let granted = memo(move || of_model.with(|model| caller.granted(model.as_deref()?)).unwrap_or_default());
     let get = move || found.value.get();
     let minute = memo(move || store.now.get().div_euclid(60_000) * 60_000);
     let head = move || {
@@ -132,16 +137,19 @@ fn Known(found: Fetched<Incident>) -> impl IntoView {
         <div class="stack">
             <section class="section sheet">
                 <h2>"Who is on it"</h2>
-                <TakeOn found=found/>
+                <TakeOn found=found granted=granted/>
             </section>
             <section class="section sheet">
                 <h2>"What happened"</h2>
                 <ol class="timeline" aria-label="What happened, the earliest first">{dynamic(timeline)}</ol>
-                <Note found=found/>
+                {dynamic(move || granted.get().note.then(|| view! { <Note found=found/> }))}
             </section>
             <section class="section sheet">
                 <h2>"What was learnt"</h2>
-                <PostMortem found=found/>
+                {dynamic(move || match granted.get().note {
+                    true => view! { <PostMortem found=found/> }.into_any(),
+                    false => view! { <Learnt found=found/> }.into_any(),
+                })}
             </section>
         </div>
     }
@@ -168,7 +176,7 @@ fn say(
 }
 
 #[component]
-fn TakeOn(found: Fetched<Incident>) -> impl IntoView {
+fn TakeOn(found: Fetched<Incident>, granted: Memo<Granted>) -> impl IntoView {
     let sending = Sending::new();
     let who = Who::of_page();
     let now = move || {
@@ -184,14 +192,31 @@ fn TakeOn(found: Fetched<Incident>) -> impl IntoView {
         }
         say((found, who), "acknowledge", String::new(), (sending, "It is in your hands."), || {});
     };
-    view! {
-        {dynamic(now)}
-        <form class="plain-form" on:submit=take>
-            <WhoField id="take-by"/>
-            <SendButton name="Take it on" sending=sending/>
-        </form>
-        <Outcome sending=sending/>
-    }
+    let form = move || {
+        granted.get().operate.then(|| {
+            view! {
+                <form class="plain-form" on:submit=take>
+                    <WhoField id="take-by"/>
+                    <SendButton name="Take it on" sending=sending/>
+                </form>
+                <Outcome sending=sending/>
+            }
+        })
+    };
+    view! { {dynamic(now)} {dynamic(form)} }
+}
+
+/// What was learnt, for who cannot write it.
+#[component]
+fn Learnt(found: Fetched<Incident>) -> impl IntoView {
+    let text = move || {
+        let written = found.value.with(|found| found.as_ref().map(|incident| incident.post_mortem.clone()))?;
+        Some(match written.is_empty() {
+            true => view! { <p class="quiet">"Nothing is written down yet."</p> }.into_any(),
+            false => view! { <p class="text">{written}</p> }.into_any(),
+        })
+    };
+    dynamic(text)
 }
 
 #[component]

@@ -13,7 +13,7 @@ const DEPARTED: &str = "/api/v1/departed";
 
 /// The list, a name or address on each line.
 #[component]
-pub fn Departed(departed: RwSignal<BTreeSet<String>>) -> impl IntoView {
+pub fn Departed(departed: RwSignal<BTreeSet<String>>, edits: bool) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let said = RwSignal::new(String::new());
     let is_known = RwSignal::new(false);
@@ -64,11 +64,11 @@ pub fn Departed(departed: RwSignal<BTreeSet<String>>) -> impl IntoView {
             <form on:submit=save>
                 <div class="field">
                     <label for="departed">"A name or a mail address on each line"</label>
-                    <textarea id="departed" rows="4" spellcheck="false" prop:value=text on:input:target=move |event| text.set(event.target().value())></textarea>
+                    <textarea id="departed" rows="4" spellcheck="false" readonly=!edits prop:value=text on:input:target=move |event| text.set(event.target().value())></textarea>
                 </div>
                 <div class="together">
-                    <button class="button" disabled=attr(move || !is_known.get())>"Save"</button>
-                    " "<span role="status">{dynamic(move || said.get())}</span>
+                    {edits.then(|| view! { <button class="button" disabled=attr(move || !is_known.get())>"Save"</button>" " })}
+                    <span role="status">{dynamic(move || said.get())}</span>
                 </div>
             </form>
         </section>

@@ -20,7 +20,7 @@ use leptos::prelude::*;
 
 use super::page::Page;
 use crate::logic::compare::pair;
-use crate::parts::FailureNotice;
+use crate::parts::{FailureNotice, WithheldNotice};
 use shared::report::Performance;
 use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast;
@@ -40,6 +40,7 @@ use worse::Worse;
 pub fn CompareTab() -> impl IntoView {
     let page = Page::current();
     let known = memo(move || page.model.read().is_some());
+    let withheld = memo(move || page.granted.get().is_some_and(|granted| !granted.rows));
     let found = memo(move || page.model.with(|model| page.view.with(|view| pair(model.as_deref()?, view))));
     provide_context(Refocus(StoredValue::new(None)));
     // Another window is other rows.
@@ -48,6 +49,13 @@ pub fn CompareTab() -> impl IntoView {
         {dynamic(move || {
             days.get();
             match (found.get(), known.get()) {
+                (Some(_), _) if withheld.get() => view! {
+                    <WithheldNotice what="Single rows are">
+                        <p>"Two versions are compared request by request in the browser, so this cannot be shown. The checks of a rollout, under Operations, compare them on the server."</p>
+                    </WithheldNotice>
+                }
+                .into_any(),
+                (Some(_), _) if page.granted.read().is_none() => view! { <p class="sub"><span class="bone bone-14"></span></p> }.into_any(),
                 (Some(pair), _) => {
                     let comparing = Comparing::start(page, pair);
                     provide_context(comparing);

@@ -24,7 +24,7 @@ use super::picker::{DaysPicker, VersionPicker};
 use crate::logic::export::{self, Table};
 use crate::logic::facet::Facet;
 use crate::logic::number::{count, of};
-use crate::parts::TableExport;
+use crate::parts::{TableExport, WithheldNotice};
 use crate::sample::Source;
 
 use condition::Condition;
@@ -55,8 +55,16 @@ pub fn ExploreTab() -> impl IntoView {
         })
     });
     let known = memo(move || page.version.read().is_some());
+    let withheld = memo(move || page.granted.get().is_some_and(|granted| !granted.rows));
     view! {
         {dynamic(move || match (source.get(), known.get()) {
+            (Some(_), _) if withheld.get() => view! {
+                <WithheldNotice what="Single rows are">
+                    <p>"The explorer counts rows in the browser, so it cannot be shown. Figures of whole days stand under Drift, Performance and Fairness."</p>
+                </WithheldNotice>
+            }
+            .into_any(),
+            (Some(_), _) if page.granted.read().is_none() => view! { <p class="sub"><span class="bone bone-14"></span></p> }.into_any(),
             (Some(source), _) => view! { <Explorer source=source/> }.into_any(),
             (None, false) => view! { <p class="sub"><span class="bone bone-14"></span></p> }.into_any(),
             (None, true) => view! { <NoRows/> }.into_any(),

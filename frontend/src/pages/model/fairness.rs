@@ -24,7 +24,7 @@ use super::threshold::ThresholdSlider;
 use crate::logic::date::days as day_span;
 use crate::logic::number::{NONE, fixed, interval, of, or_none};
 use crate::logic::{definitions, export};
-use crate::parts::{Figure, TableExport, VerdictMark};
+use crate::parts::{Figure, TableExport, VerdictMark, WithheldNotice};
 
 pub(super) use groups::Groups;
 use other::OtherTasks;
@@ -41,9 +41,16 @@ pub fn FairnessTab() -> impl IntoView {
     let any = memo(move || {
         page.outcomes.with(|rows| rows.here().is_some_and(|series| attributes(series.binning()).next().is_some()))
     });
+    let withheld = memo(move || page.granted.get().is_some_and(|granted| !granted.protected));
     view! {
         <WithRows rows=page.outcomes>
             {dynamic(move || match (any.get(), binary.get()) {
+                (false, _) if withheld.get() => view! {
+                    <WithheldNotice what="Protected attributes are">
+                        <p>"Whether groups of people are treated alike can be told only by their attributes. Whatever is not counted by groups stands under Performance and Thresholds."</p>
+                    </WithheldNotice>
+                }
+                .into_any(),
                 (false, binary) => view! { <NoAttributes binary=binary/> }.into_any(),
                 (true, true) => view! { <Binary/> }.into_any(),
                 (true, false) => view! { <OtherTasks/> }.into_any(),

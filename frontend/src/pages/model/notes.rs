@@ -9,6 +9,7 @@ use super::page::Page;
 use crate::annotations::Annotations;
 use crate::logic::date::{DAY, iso_day, moment, parse_day};
 use crate::logic::marks::{Mark, marks};
+use crate::parts::{Who, WhoField};
 
 /// The marks of the page's days, and what writes them.
 #[derive(Clone, Copy)]
@@ -45,22 +46,24 @@ fn ListAndField(notes: Notes) -> impl IntoView {
     let problem =
         memo(move || notes.annotations.failure.with(|failure| failure.as_ref().map(crate::net::Failure::sentence)));
     let asked = RwSignal::new(None::<i64>);
+    let page = Page::current();
+    let may_write = memo(move || page.granted.get().is_some_and(|granted| granted.note));
     view! {
         {dynamic(move || (!notes.marks.read().is_empty()).then(|| view! {
             <ol class="notes" aria-label="Marks on the chart">
-                {notes.marks.get().into_iter().map(|mark| view! { <Note notes=notes mark=mark asked=asked/> }).collect_view()}
+                {notes.marks.get().into_iter().map(|mark| view! { <Note notes=notes mark=mark asked=asked may_delete=may_write.get()/> }).collect_view()}
             </ol>
         }))}
-        <Write notes=notes said=said/>
+        {dynamic(move || may_write.get().then(|| view! { <Write notes=notes said=said/> }))}
         <p class="sub" role="status">{said}</p>
         {dynamic(move || problem.get().map(|problem| view! { <p class="problem" role="alert">{problem}</p> }))}
     }
 }
 
 #[component]
-fn Note(notes: Notes, mark: Mark, asked: RwSignal<Option<i64>>) -> impl IntoView {
+fn Note(notes: Notes, mark: Mark, asked: RwSignal<Option<i64>>, may_delete: bool) -> impl IntoView {
     let Mark { number, time, text, author, id } = mark;
-    let ask = id.map(|id| {
+    let ask = id.filter(|_| may_delete).map(|id| {
         let sure = move || asked.get() == Some(id);
         dynamic(move || {
             if sure() {
@@ -97,12 +100,14 @@ fn Note(notes: Notes, mark: Mark, asked: RwSignal<Option<i64>>) -> impl IntoView
 #[component]
 fn Write(notes: Notes, said: RwSignal<String>) -> impl IntoView {
     let page = Page::current();
-    let (day, author, text) = (NodeRef::<Input>::new(), NodeRef::<Input>::new(), NodeRef::<Textarea>::new());
+    let (day, text) = (NodeRef::<Input>::new(), NodeRef::<Textarea>::new());
+    Who::provide();
+    let author = Who::of_page();
     let write = move |event: SubmitEvent| {
         event.prevent_default();
         let typed = day.get_untracked().map(|day| day.value()).unwrap_or_default();
         let words = text.get_untracked().map(|text| text.value()).unwrap_or_default().trim().to_owned();
-        let who = author.get_untracked().map(|author| author.value()).unwrap_or_default().trim().to_owned();
+        let who = author.name();
         let Some(on) = parse_day(&typed) else {
             said.set("Not written: choose a day first.".to_owned());
             return;
@@ -138,10 +143,7 @@ fn Write(notes: Notes, said: RwSignal<String>) -> impl IntoView {
                     <label for="note-text">"What happened"</label>
                     <textarea id="note-text" node_ref=text rows="2" maxlength="2000"></textarea>
                 </div>
-                <div class="field">
-                    <label for="note-author">"Your name"</label>
-                    <input id="note-author" type="text" node_ref=author maxlength="80" autocomplete="name"/>
-                </div>
+                <WhoField id="note-author"/>
                 <button type="submit" class="button">"Add the note"</button>
             </form>
         </details>

@@ -8,7 +8,6 @@
 mod act;
 mod breaker;
 mod endpoints;
-mod fields;
 mod ledger;
 mod resources;
 mod resources_of;
@@ -24,6 +23,7 @@ mod strip;
 use leptos::prelude::*;
 
 use super::page::Page;
+use crate::logic::access::granted::Granted;
 use crate::parts::Who;
 use crate::reactive::dynamic;
 
@@ -44,14 +44,17 @@ pub(super) fn OperationsTab() -> impl IntoView {
     // Another model is another tab: nothing that was typed for the one must be sent to the other.
     dynamic(move || {
         let name = page.name.get();
-        view! { <Operations name=name/> }
+        match page.granted.get() {
+            Some(granted) => view! { <Operations name=name granted=granted/> }.into_any(),
+            None => view! { <span class="bone bone-large"></span> }.into_any(),
+        }
     })
 }
 
 #[component]
-fn Operations(name: String) -> impl IntoView {
+fn Operations(name: String, granted: Granted) -> impl IntoView {
     Who::provide();
-    provide_context(Operating::start(Page::current(), name));
+    provide_context(Operating::start(Page::current(), name, granted));
     view! {
         <div class="stack">
             <SignalsSection/>

@@ -30,7 +30,7 @@ pub fn OverviewTab() -> impl IntoView {
     let page = Page::current();
     view! {
         <div class="stack">
-            <FoundSchema/>
+            {dynamic(move || page.granted.get().is_some_and(|granted| granted.edit).then(|| view! { <FoundSchema/> }))}
             <div class="columns">
                 <div class="stack">
                     <WithRows rows=page.cells><InShort/></WithRows>

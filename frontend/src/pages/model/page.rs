@@ -13,7 +13,9 @@ use shared::series::{Prefix, Summaries, Totals, VersionSummaries};
 use shared::summary::Layout;
 
 use crate::address::Address;
+use crate::caller::Caller;
 use crate::chart::{Change, RangeHandle};
+use crate::logic::access::granted::Granted;
 use crate::logic::compare::pair;
 use crate::logic::date::{DAY, iso_day};
 use crate::logic::days::Days;
@@ -38,6 +40,8 @@ const KEPT: i64 = 90;
 pub(super) struct Page {
     /// The model's name.
     pub(super) name: Memo<String>,
+    /// What may be done with it; nothing before that is known.
+    pub(super) granted: Memo<Option<Granted>>,
     /// The tab that is open.
     pub(super) tab: Memo<Tab>,
     /// The model, once the inventory has come.
@@ -199,6 +203,9 @@ impl Page {
     ) -> Self {
         let store = Store::of_page();
         let address = Address::of_page();
+        let caller = Caller::of_page();
+        let of_files = files.is_some();
+        let granted = memo(move || if of_files { Some(Granted::EVERYTHING) } else { caller.granted(&name.read()) });
         let tab = memo(move || match route.get() {
             Route::Model(_, tab) | Route::Open(tab) => tab,
             _ => Tab::Overview,
@@ -280,6 +287,7 @@ impl Page {
         });
         Self {
             name,
+            granted,
             tab,
             model,
             view,
@@ -292,7 +300,7 @@ impl Page {
             settled,
             hours,
             drift,
-            of_files: files.is_some(),
+            of_files,
             dragged,
             stepping: StoredValue::new(false),
             address,

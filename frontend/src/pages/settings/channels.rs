@@ -36,7 +36,7 @@ struct Editing {
 
 /// All channels, and the form that writes one.
 #[component]
-pub(super) fn ChannelsSection(deliveries: Fetched<Vec<Delivery>>) -> impl IntoView {
+pub(super) fn ChannelsSection(deliveries: Fetched<Vec<Delivery>>, writes: bool) -> impl IntoView {
     let channels = Fetched::<Vec<Channel>>::start("/api/v1/channels".to_owned());
     let editing =
         Editing { draft: RwSignal::new(Draft::default()), details: NodeRef::new(), sending: Sending::new(), channels };
@@ -46,12 +46,13 @@ pub(super) fn ChannelsSection(deliveries: Fetched<Vec<Delivery>>) -> impl IntoVi
             .with(|known| known.iter().flat_map(|all| all.iter()).map(|one| one.name.clone()).collect::<Vec<_>>())
     };
     let is_empty = memo(move || channels.value.with(|known| known.as_ref().map(|all| all.is_empty())));
-    let row = move |name: String| view! { <Row name=name editing=editing deliveries=deliveries/> };
+    let row = move |name: String| view! { <Row name=name editing=editing deliveries=deliveries writes=writes/> };
     let list = move || {
         match is_empty.get() {
         None => view! { <span class="bone bone-14"></span> }.into_any(),
         Some(true) => view! {
             <p>"Nobody is told yet. Incidents open all the same; add a channel, and a message is sent when one opens, gets worse, or is over."</p>
+            {(!writes).then(|| view! { <p class="quiet">"Channels are added by admins of all models."</p> })}
         }
         .into_any(),
         Some(false) => view! {
@@ -77,13 +78,13 @@ pub(super) fn ChannelsSection(deliveries: Fetched<Vec<Delivery>>) -> impl IntoVi
             <p class="sub">"Where people are told. Rules name channels; a rule that names none tells them all."</p>
             <NotRead of=channels what="The channels"/>
             {dynamic(list)}
-            <Form editing=editing/>
+            {writes.then(|| view! { <Form editing=editing/> })}
         </section>
     }
 }
 
 #[component]
-fn Row(name: String, editing: Editing, deliveries: Fetched<Vec<Delivery>>) -> impl IntoView {
+fn Row(name: String, editing: Editing, deliveries: Fetched<Vec<Delivery>>, writes: bool) -> impl IntoView {
     let url = format!("/api/v1/channels/{}", path_segment(&name));
     let channel = {
         let name = name.clone();
@@ -150,12 +151,14 @@ fn Row(name: String, editing: Editing, deliveries: Fetched<Vec<Delivery>>) -> im
             <td class="second">{dynamic(kind_of)}</td>
             <td class="place">{dynamic(place_of)}</td>
             <td>
-                <div class="together">
-                    <button type="button" class="button tiny" aria-label=test_label on:click=test>"Test"</button>
-                    <button type="button" class="link-button" aria-label=edit_label on:click=edit>"Edit"</button>
-                    {dynamic(sure)}
-                </div>
-                <Outcome sending=sending/>
+                {writes.then(|| view! {
+                    <div class="together">
+                        <button type="button" class="button tiny" aria-label=test_label on:click=test>"Test"</button>
+                        <button type="button" class="link-button" aria-label=edit_label on:click=edit>"Edit"</button>
+                        {dynamic(sure)}
+                    </div>
+                    <Outcome sending=sending/>
+                })}
             </td>
         </tr>
     }

@@ -18,7 +18,7 @@ const ADDRESS: &str = "/api/v1/maintenance";
 
 /// Planned and running maintenance, and the form that plans one.
 #[component]
-pub(super) fn MaintenanceSection() -> impl IntoView {
+pub(super) fn MaintenanceSection(plans: bool) -> impl IntoView {
     let windows = Fetched::<Vec<Maintenance>>::start(ADDRESS.to_owned());
     let now = Store::of_page().now;
     let sending = Sending::new();
@@ -42,7 +42,9 @@ pub(super) fn MaintenanceSection() -> impl IntoView {
                 <td>{of}</td>
                 <td class="place">{one.reason.clone()}</td>
                 <td class="second">{one.by.clone()}</td>
-                <td><button type="button" class="link-button" aria-label=label on:click=move |_| delete(id)>"Delete"</button></td>
+                <td>{plans.then(|| view! {
+                    <button type="button" class="link-button" aria-label=label on:click=move |_| delete(id)>"Delete"</button>
+                })}</td>
             </tr>
         }
     };
@@ -78,7 +80,7 @@ pub(super) fn MaintenanceSection() -> impl IntoView {
             <NotRead of=windows what="Maintenance"/>
             {dynamic(list)}
             <Outcome sending=sending/>
-            <Plan windows=windows/>
+            {plans.then(|| view! { <Plan windows=windows/> })}
         </section>
     }
 }

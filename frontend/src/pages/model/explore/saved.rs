@@ -6,6 +6,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use shared::slice::{LONGEST_NAME, NamedSlice, Slice, wrong_name};
 
+use super::super::page::Page;
 use super::state::Exploring;
 use crate::chart::Change;
 use crate::logic::saved::with_saved;
@@ -57,16 +58,18 @@ pub(super) fn Saved(exploring: Exploring) -> impl IntoView {
         })
     };
     let problem = memo(move || saved.problem());
+    let page = Page::current();
+    let may_save = memo(move || page.granted.get().is_some_and(|granted| granted.note));
     view! {
         {dynamic(move || (!saved.list.read().is_empty()).then(|| view! {
             <div class="saved" role="group" aria-label="Saved slices">
                 <span class="sub">"Saved slices"</span>
                 <For each=move || saved.list.get() key=|one| (one.name.clone(), one.condition.clone()) let:one>
-                    <One exploring=exploring slice=one asked=asked/>
+                    <One exploring=exploring slice=one asked=asked may_delete=may_save/>
                 </For>
             </div>
         }))}
-        <SaveAs exploring=exploring asked=asked said=said keep=Callback::new(keep)/>
+        {dynamic(move || may_save.get().then(|| view! { <SaveAs exploring=exploring asked=asked said=said keep=Callback::new(keep)/> }))}
         {dynamic(question)}
         <p class="sub" role="status">{said}</p>
         {dynamic(move || problem.get().map(|problem| view! { <p class="problem" role="alert">{problem}</p> }))}
@@ -75,7 +78,12 @@ pub(super) fn Saved(exploring: Exploring) -> impl IntoView {
 
 /// A saved slice: to add, to leave out, to delete.
 #[component]
-fn One(exploring: Exploring, slice: NamedSlice, asked: RwSignal<Option<Asked>>) -> impl IntoView {
+fn One(
+    exploring: Exploring,
+    slice: NamedSlice,
+    asked: RwSignal<Option<Asked>>,
+    may_delete: Memo<bool>,
+) -> impl IntoView {
     let NamedSlice { name, condition } = slice;
     let put = move |name: &str, leave_out: bool| {
         exploring.put(with_saved(&exploring.slice.get_untracked(), name, leave_out), Change::Done);
@@ -110,6 +118,7 @@ fn One(exploring: Exploring, slice: NamedSlice, asked: RwSignal<Option<Asked>>) 
                 type="button"
                 class="link-button"
                 aria-label=format!("Delete the saved slice {name}")
+                hidden=attr(move || !may_delete.get())
                 on:click=move |_| asked.set(Some(Asked::Delete(delete.clone())))
             >
                 "delete"

@@ -38,7 +38,7 @@ pub(super) fn BreakerSection() -> impl IntoView {
         <section class="section sheet">
             <h2>"Breaker"</h2>
             {dynamic(said)}
-            <div class="acts">{dynamic(act)}</div>
+            {operating.granted.operate.then(|| view! { <div class="acts">{dynamic(act)}</div> })}
         </section>
     }
 }

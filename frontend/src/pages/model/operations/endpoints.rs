@@ -7,13 +7,12 @@ use leptos::prelude::*;
 use shared::api::{Endpoint, Protocol, Scrape, Version, VersionSpec};
 use shared::schema::Stage;
 
-use super::fields::TextField;
 use super::state::Operating;
 use crate::logic::operations::endpoints::{EndpointDraft, endpoint_words, scrape_words};
 use crate::logic::search::path_segment;
 use crate::logic::words::stage;
 use crate::net;
-use crate::parts::{Outcome, SendButton, Sending, problem};
+use crate::parts::{Outcome, SendButton, Sending, TextField, problem};
 use crate::reactive::{attr, dynamic, memo};
 use crate::store::Store;
 
@@ -66,7 +65,7 @@ fn OneVersion(name: String) -> impl IntoView {
         <li>
             <h3>{name.clone()}</h3>" "
             {dynamic(facts)}
-            <EndpointForm name=name known=version/>
+            {operating.granted.edit.then(|| view! { <EndpointForm name=name known=version/> })}
         </li>
     }
 }

@@ -5,11 +5,10 @@ use leptos::prelude::*;
 use shared::api::{NewRollout, Rollout};
 
 use super::act::{Act, ReasonField};
-use super::fields::TextField;
 use super::state::Operating;
 use crate::logic::operations::rollout::{USUAL_STEPS, against, back, next, standing, steps, summary};
 use crate::net;
-use crate::parts::{NotRead, Outcome, SendButton, Sending, VerdictMark, When, Who, WhoField, problem};
+use crate::parts::{NotRead, Outcome, SendButton, Sending, TextField, VerdictMark, When, Who, WhoField, problem};
 use crate::reactive::{attr, dynamic, memo};
 
 /// The rollout under way, or the form that begins one.
@@ -20,7 +19,11 @@ pub(super) fn RolloutSection() -> impl IntoView {
     // Only another step is another form.
     let body = move || match rollout.get() {
         None => view! { <span class="bone bone-14"></span> }.into_any(),
-        Some(None) => view! { <Begin/> }.into_any(),
+        Some(None) => view! {
+            <p>"No new version is rolling out."</p>
+            {operating.granted.operate.then(|| view! { <Begin/> })}
+        }
+        .into_any(),
         Some(Some(rollout)) => view! { <UnderWay rollout=rollout/> }.into_any(),
     };
     view! {
@@ -68,14 +71,16 @@ fn UnderWay(rollout: Rollout) -> impl IntoView {
         <p class="checks-said">{dynamic(said)}</p>
         <NotRead of=operating.checks what="The checks"/>
         <div class="scroll" role="region" tabindex="0" aria-label="Checks of this step">{dynamic(list)}</div>
-        <div class="acts">
-            <Act id="promote" name="Promote" verb="Promote it" against=against to="rollout/promote" done="The next step has begun.">
-                <p>{next}</p>
-            </Act>
-            <Act id="rollback" name="Roll back" verb="Roll it back" grave=true to="rollout/rollback" done="Rolled back.">
-                <p>{back}</p>
-            </Act>
-        </div>
+        {operating.granted.operate.then(|| view! {
+            <div class="acts">
+                <Act id="promote" name="Promote" verb="Promote it" against=against to="rollout/promote" done="The next step has begun.">
+                    <p>{next}</p>
+                </Act>
+                <Act id="rollback" name="Roll back" verb="Roll it back" grave=true to="rollout/rollback" done="Rolled back.">
+                    <p>{back}</p>
+                </Act>
+            </div>
+        })}
     }
 }
 
@@ -130,7 +135,6 @@ fn Begin() -> impl IntoView {
     };
     let blocked = move || serving.get().is_some_and(|serving| serving.is_empty());
     view! {
-        <p>"No new version is rolling out."</p>
         {dynamic(move || blocked().then(|| view! {
             <p class="quiet">"Set the route of the present version first: a rollout takes over from it."</p>
         }))}

@@ -65,7 +65,7 @@ pub(super) fn RouteSection() -> impl IntoView {
             <NotRead of=operating.route what="The route"/>
             <Observed/>
             {dynamic(facts)}
-            <RouteForm/>
+            {operating.granted.operate.then(|| view! { <RouteForm/> })}
         </section>
     }
 }

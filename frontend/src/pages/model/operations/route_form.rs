@@ -5,14 +5,13 @@ use leptos::prelude::*;
 use shared::api::{Json, Route, RoutePlan};
 
 use super::act::ReasonField;
-use super::fields::Check;
 use super::state::Operating;
 use crate::logic::operations::json_text::json_text;
 use crate::logic::operations::ledger::{by_words, split_words};
 use crate::logic::operations::shares::{Typed, said, split, typed};
 use crate::logic::search::path_segment;
 use crate::net;
-use crate::parts::{Outcome, SendButton, Sending, Who, WhoField, problem};
+use crate::parts::{Check, Outcome, SendButton, Sending, Who, WhoField, problem};
 use crate::reactive::{attr, dynamic};
 
 /// What is typed.

@@ -9,13 +9,12 @@ use shared::schema::ColumnRole;
 use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast;
 
-use super::fields::Check;
 use super::state::Operating;
 use crate::logic::operations::metrics::{column_label, name as metric_name, unit};
 use crate::logic::operations::rules::{Draft, severity as severity_word};
 use crate::logic::search::path_segment;
 use crate::net;
-use crate::parts::{Outcome, SendButton, Sending, problem};
+use crate::parts::{Check, Outcome, SendButton, Sending, problem};
 use crate::reactive::{attr, dynamic, memo};
 
 const SEVERITIES: [Severity; 3] = [Severity::Info, Severity::Warning, Severity::Critical];

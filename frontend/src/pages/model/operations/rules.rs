@@ -53,7 +53,9 @@ pub(super) fn RulesSection() -> impl IntoView {
                 <td class="nowrap">{dynamic(move || rule.get().map(|rule| limit(&rule.spec)))}</td>
                 <td class="second">{dynamic(move || rule.get().map(|rule| window(&rule.spec)))}</td>
                 <td class="second">{dynamic(move || rule.get().map(|rule| view! { <SeverityMark severity=rule.spec.severity/> }))}</td>
-                <td><button type="button" class="link-button" aria-label=label on:click=edit>"Edit"</button></td>
+                <td>{operating.granted.edit.then(|| view! {
+                    <button type="button" class="link-button" aria-label=label on:click=edit>"Edit"</button>
+                })}</td>
             </tr>
         }
     };
@@ -77,7 +79,7 @@ pub(super) fn RulesSection() -> impl IntoView {
                     <tbody><For each=names key=Clone::clone children=row/></tbody>
                 </table>
             </div>
-            <RuleForm editing=editing/>
+            {operating.granted.edit.then(|| view! { <RuleForm editing=editing/> })}
         </section>
     }
 }

@@ -9,6 +9,7 @@ use shared::schema::Stage;
 use super::super::page::Page;
 use crate::changes;
 use crate::fetched::Fetched;
+use crate::logic::access::granted::Granted;
 use crate::logic::operations::states::Changed;
 use crate::logic::search::path_segment;
 use crate::reactive::memo;
@@ -22,6 +23,8 @@ pub(super) struct Operating {
     pub(super) name: StoredValue<String>,
     /// The model as it is registered.
     pub(super) model: Memo<Option<Arc<Model>>>,
+    /// What may be done here.
+    pub(super) granted: Granted,
     /// How it is doing.
     pub(super) status: Fetched<ModelStatus>,
     /// Changes of its state.
@@ -42,7 +45,7 @@ pub(super) struct Operating {
 
 impl Operating {
     /// Asks for everything, and again whenever the model is doing differently or rows have come.
-    pub(super) fn start(page: Page, name: String) -> Self {
+    pub(super) fn start(page: Page, name: String, granted: Granted) -> Self {
         let base = format!("/api/v1/models/{}", path_segment(&name));
         let of_route = changes::of_model(&name);
         let rows = memo(move || {
@@ -58,6 +61,7 @@ impl Operating {
         };
         let at = |end: &str| format!("{base}/{end}");
         Self {
+            granted,
             name: StoredValue::new(name),
             model: page.model,
             status: Fetched::start(at("status")).follow(of_route.clone()),
@@ -74,7 +78,7 @@ impl Operating {
 
     /// The state of the tab that this is part of.
     pub(super) fn current() -> Self {
-        use_context().unwrap_or_else(|| Self::start(Page::current(), String::new()))
+        use_context().unwrap_or_else(|| Self::start(Page::current(), String::new(), Granted::default()))
     }
 
     /// The address of something of this model.

@@ -1,4 +1,4 @@
-//! Small fields that several forms of the tab have.
+//! Small fields that several forms have.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::reactive::attr;
 
 /// A box to tick, with its name.
 #[component]
-pub(super) fn Check(
+pub fn Check(
     #[prop(into)] name: String,
     #[prop(into)] on: Signal<bool>,
     #[prop(into)] set: Callback<bool>,
@@ -25,7 +25,7 @@ pub(super) fn Check(
 
 /// A field for a text, with its name above.
 #[component]
-pub(super) fn TextField(
+pub fn TextField(
     #[prop(into)] id: String,
     #[prop(into)] name: String,
     value: RwSignal<String>,
