@@ -29,11 +29,19 @@ const PAGE_ERRORS: i64 = 100;
 /// Compares everything in the store with its rows.
 pub(super) fn check(view: &Connection, told: Told<'_>) -> Result<Findings, StoreError> {
     let mut findings = Findings::default();
+    // Where the database itself is damaged, not everything can be read.
+    if let Err(why) = damage(everything(view, &mut findings, told))? {
+        findings.add(Difference::of_store(Part::Database, format!("the rest can't be read: {why}")));
+    }
+    Ok(findings)
+}
+
+fn everything(view: &Connection, findings: &mut Findings, told: Told<'_>) -> Result<(), StoreError> {
     let rows: i64 = view.query_row("SELECT coalesce(sum(rows), 0) FROM batch", [], |row| row.get(0))?;
     told("looking at the pages of the database", 0, 0);
-    pages(view, &mut findings)?;
-    references(view, &mut findings)?;
-    let entries = Entries::read(view, rows as u64, &mut findings, told)?;
+    pages(view, findings)?;
+    references(view, findings)?;
+    let entries = Entries::read(view, rows as u64, findings, told)?;
     let mut done = 0;
     for (model_id, model) in models::names(view)? {
         for version in models::versions_of(view, model_id)? {
@@ -41,14 +49,14 @@ pub(super) fn check(view: &Connection, told: Told<'_>) -> Result<Findings, Store
             for role in ObservationRole::ALL {
                 let of = Of { model: model.clone(), version: version.name.clone(), role };
                 let recount = Recount { view, version: &version, role, of };
-                recount.run(&entries, &mut findings, &mut |more| {
+                recount.run(&entries, findings, &mut |more| {
                     done += more;
                     told("counting the rows again", done, rows as u64);
                 })?;
             }
         }
     }
-    Ok(findings)
+    Ok(())
 }
 
 /// What the database finds wrong with its own pages and indexes.
@@ -58,7 +66,7 @@ fn pages(view: &Connection, findings: &mut Findings) -> Result<(), StoreError> {
     for text in told {
         let text = text?;
         if text != "ok" {
-            findings.add(Difference::of_store(Part::Database, text));
+            findings.add(Difference::of_store(Part::Database, text.replace('\n', " ")));
         }
     }
     Ok(())

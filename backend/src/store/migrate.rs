@@ -35,23 +35,4 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn migrating_twice_changes_nothing() {
-        let mut connection = Connection::open_in_memory().unwrap();
-        migrate(&mut connection).unwrap();
-        migrate(&mut connection).unwrap();
-        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-        assert_eq!(version, MIGRATIONS.len() as i64);
-    }
-
-    #[test]
-    fn a_store_from_a_newer_program_is_refused() {
-        let mut connection = Connection::open_in_memory().unwrap();
-        connection.pragma_update(None, "user_version", 999).unwrap();
-        let error = migrate(&mut connection).unwrap_err();
-        assert!(error.to_string().contains("use the newer program"), "{error}");
-    }
-}
+mod tests;

@@ -153,7 +153,7 @@ fn round(round: usize, kills: usize, seed: u64) -> (u64, u64, u64) {
     let server = std::thread::scope(|scope| {
         let shared = &shared;
         for sender in 0..SENDERS {
-            let random = Random::new(random.next());
+            let random = Random::new(random.any());
             scope.spawn(move || shared.observe(round, sender, random));
         }
         scope.spawn(move || shared.label(round));

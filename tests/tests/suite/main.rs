@@ -23,6 +23,7 @@ mod browser;
 mod cli_awkward;
 mod cli_newcomer;
 mod cli_reference;
+mod cli_store;
 mod disk_full;
 mod doors;
 mod kills;
