@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::api::{DataError, Problem};
 
+use crate::limits::Refusal;
 use crate::store::StoreError;
 
 /// Why a request was not carried out.
@@ -56,6 +57,9 @@ pub enum Error {
     /// It was decided on what is no more.
     #[error("{0}")]
     Outdated(String),
+    /// It goes beyond a limit.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// The disk is full.
     #[error("the disk is full: nothing was stored; free some space and send it again")]
     Full,
@@ -93,6 +97,7 @@ impl Error {
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large"),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", "It contradicts what is stored"),
             Self::Outdated(_) => (StatusCode::PRECONDITION_FAILED, "outdated", "It was decided on what is no more"),
+            Self::Refused(refusal) => refusal.limit.answer(),
             Self::Full => (StatusCode::INSUFFICIENT_STORAGE, "disk-full", "The disk is full"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something broke in Evenkeel"),
         }
@@ -134,8 +139,10 @@ impl IntoResponse for Error {
         let hint = match &self {
             Self::Unauthorized(_) => Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
             Self::TooMany { retry_s, .. } => Some((header::RETRY_AFTER, HeaderValue::from(*retry_s))),
+            Self::Refused(refusal) => refusal.retry_after_s.map(|seconds| (header::RETRY_AFTER, seconds.into())),
             _ => None,
         };
+        let limit = if let Self::Refused(refusal) = &self { Some(refusal.limit) } else { None };
         let errors = match self {
             Self::Data { errors, .. } => errors,
             _ => Vec::new(),
@@ -150,6 +157,10 @@ impl IntoResponse for Error {
         let mut response = (status, Json(problem)).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         response.headers_mut().extend(hint);
+        // For who counts what was refused.
+        if let Some(limit) = limit {
+            response.extensions_mut().insert(limit);
+        }
         response
     }
 }

@@ -37,7 +37,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::HeaderName;
 use axum::middleware::Next;
 use axum::response::Response;
 use axum::routing::get;
@@ -47,19 +46,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate};
 use tower_http::compression::{CompressionLayer, DefaultPredicate};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::trace::TraceLayer;
 
 use crate::doors::{Door, DoorSettings, Doors, Guarded, Of, check_origin};
 use crate::error::Error;
 use crate::outbound::Reach;
+use crate::server::{self, Serving};
 use crate::store::{Store, StoreError};
 use crate::watch::{Timing, Watch};
-
-/// A JSON body is no larger than this.
-const MOST_JSON: usize = 4 * 1024 * 1024;
-/// Traces are no larger than this at once.
-const MOST_TRACES: usize = 16 * 1024 * 1024;
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What the handlers share.
 #[derive(Debug, Clone)]
@@ -72,6 +65,8 @@ pub struct App {
     pub reach: Reach,
     /// The largest body of a batch, in bytes.
     pub body_limit: u64,
+    /// Limits, what is counted, and whether the process is ending.
+    pub serving: Arc<Serving>,
     doors: Arc<Doors>,
 }
 
@@ -80,7 +75,14 @@ impl App {
     pub fn new(store: Arc<dyn Store>, timing: Timing, reach: Reach, body_limit: u64) -> Result<Self, StoreError> {
         let watch = Arc::new(Watch::open(Arc::clone(&store), timing)?);
         let doors = Arc::new(Doors::new(Arc::clone(&store), DoorSettings::default()));
-        Ok(Self { store, watch, reach, body_limit, doors })
+        Ok(Self { store, watch, reach, body_limit, serving: Arc::default(), doors })
+    }
+
+    /// The same with other limits.
+    #[must_use]
+    pub fn with(mut self, serving: Arc<Serving>) -> Self {
+        self.serving = serving;
+        self
     }
 
     /// The same behind other doors.
@@ -226,19 +228,17 @@ pub fn doors(app: App) -> Vec<(String, Door)> {
 
 /// All routes, the app included.
 pub fn router(app: App) -> Router {
+    let limits = &app.serving.limits.settings;
+    let [most_json, most_traces] = [limits.json_limit_mb, limits.traces_limit_mb].map(|mb| mb.saturating_mul(1 << 20));
     let (api, _) = guarded(app.clone()).into_parts();
     let (batches, _) = guarded_batches(app.clone()).into_parts();
     let (besides, _) = guarded_besides(app.clone()).into_parts();
-    let api = api.layer(DefaultBodyLimit::max(MOST_JSON)).merge(batches.layer(DefaultBodyLimit::disable()));
-    let span = |request: &Request| {
-        let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
-        tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
-    };
+    let api = api.layer(DefaultBodyLimit::max(most_json)).merge(batches.layer(DefaultBodyLimit::disable()));
     // Parquet is compressed already.
     let squeezable = DefaultPredicate::new().and(NotForContentType::const_new(crate::export::PARQUET));
     Router::new()
         .nest("/api/v1", api.fallback(no_route).method_not_allowed_fallback(no_method))
-        .merge(besides.layer(DefaultBodyLimit::max(MOST_TRACES)))
+        .merge(besides.layer(DefaultBodyLimit::max(most_traces)))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .fallback(crate::assets::serve)
@@ -246,10 +246,10 @@ pub fn router(app: App) -> Router {
         .layer(axum::middleware::map_response(headers::harden))
         .layer(
             ServiceBuilder::new()
-                .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
-                // What breaks here is logged where it breaks; that a model is down is an answer like any other.
-                .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
-                .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+                .map_request(server::own_id)
+                .layer(SetRequestIdLayer::new(server::REQUEST_ID, MakeRequestUuid))
+                .layer(PropagateRequestIdLayer::new(server::REQUEST_ID))
+                .layer(axum::middleware::from_fn_with_state(Arc::clone(&app.serving), server::guard))
                 .layer(CompressionLayer::new().compress_when(squeezable))
                 .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
                     axum::response::IntoResponse::into_response(Error::Internal("a handler panicked".to_owned()))

@@ -2,7 +2,10 @@
 //!
 //! The flag wins over the environment, the environment over the file, the file over the default.
 
+mod connections;
 mod file;
+mod limits;
+mod logs;
 mod switch;
 #[cfg(test)]
 mod table;
@@ -13,7 +16,10 @@ use std::time::Duration;
 
 use clap::Args;
 
+pub use connections::Connections;
 pub use file::with_file;
+pub use limits::Limits;
+pub use logs::{LogFormat, Logs};
 pub use switch::Switch;
 
 use crate::watch::Timing;
@@ -36,12 +42,18 @@ pub struct Settings {
     /// How models are watched.
     #[command(flatten)]
     pub watching: Watching,
-    /// The largest body of a batch, in megabytes
-    #[arg(long, env = "EVENKEEL_BODY_LIMIT_MB", default_value_t = 4_096, value_name = "MB")]
-    pub body_limit_mb: u64,
     /// What is kept.
     #[command(flatten)]
     pub keeping: Keeping,
+    /// What is logged.
+    #[command(flatten)]
+    pub logs: Logs,
+    /// How connections are kept.
+    #[command(flatten)]
+    pub connections: Connections,
+    /// How much is taken and done at once.
+    #[command(flatten)]
+    pub limits: Limits,
 }
 
 /// What is kept, and for how long.

@@ -13,6 +13,7 @@ mod blob;
 mod channels;
 mod check;
 mod counting;
+mod figures;
 mod files;
 #[cfg(test)]
 mod fixture;
@@ -48,6 +49,7 @@ pub use backup::backup;
 pub use blob::Prepared;
 pub use channels::{Attempted, Channels, Due, NewDelivery};
 pub use check::{Checked, Difference, Findings, LISTED, Part};
+pub use figures::{Figures, StoreFigures, WriteFigures};
 pub use hops::Hops;
 pub use incidents::{IncidentChange, Incidents};
 pub use operations::{BusinessValue, Intake, Operations};
@@ -316,6 +318,7 @@ pub trait Store:
     + Tokens
     + Audit
     + Retention
+    + Figures
     + Send
     + Sync
     + std::fmt::Debug

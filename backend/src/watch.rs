@@ -6,6 +6,7 @@ mod board;
 mod breaker;
 mod events;
 mod evidence;
+mod figures;
 mod outward;
 mod routes;
 mod rules;
@@ -23,6 +24,7 @@ use shared::state::Judged;
 use tokio::sync::Notify;
 
 pub use events::{Following, Numbered};
+pub use figures::WatchFigures;
 pub use outward::start as start_asking;
 pub use tick::start;
 
@@ -30,6 +32,7 @@ use crate::clock;
 use crate::store::{IncidentChange, Intake, StateChange, Store, StoreError, Target};
 use board::Entry;
 use events::Events;
+use figures::Counts as Figures;
 
 /// Changes of states that wait for room on the disk; of more, the oldest are forgotten.
 const MOST_UNWRITTEN: usize = 1_000;
@@ -66,6 +69,7 @@ pub struct Watch {
     /// Told when a message waits.
     queued: Notify,
     board: Mutex<BTreeMap<String, Entry>>,
+    counts: Figures,
     /// Changes of states that there was no room to write down, by model.
     unwritten: Mutex<Vec<(String, StateChange)>>,
 }
@@ -82,6 +86,7 @@ impl Watch {
             registered: Notify::new(),
             queued: Notify::new(),
             board: Mutex::default(),
+            counts: Figures::default(),
             unwritten: Mutex::default(),
         };
         for model in watch.store.models()? {
@@ -145,6 +150,7 @@ impl Watch {
 
     /// A check of an endpoint has ended.
     pub fn probed(&self, name: &str, version: &str, probe: Probe) -> Result<(), StoreError> {
+        self.counts.probed(probe.ready);
         self.settle(name, |entry| entry.probed(version, probe)).map(drop)
     }
 

@@ -15,4 +15,5 @@ pub mod folder;
 pub mod process;
 pub mod random;
 pub mod rows;
+pub mod server;
 pub mod wide;

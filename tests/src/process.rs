@@ -52,6 +52,20 @@ impl Process {
         self.child.id()
     }
 
+    /// Its exit code once it has ended by itself, within this time.
+    pub fn exit_code(&mut self, within: std::time::Duration) -> Option<i32> {
+        let until = std::time::Instant::now() + within;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("its state") {
+                return status.code();
+            }
+            if std::time::Instant::now() >= until {
+                return None;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
+
     /// `PUT` with JSON; panics unless it is taken.
     pub fn put(&self, path: &str, json: &Value) -> Value {
         let url = format!("{}{path}", self.address);

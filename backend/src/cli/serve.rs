@@ -1,16 +1,18 @@
 //! `evenkeel serve` and `evenkeel demo`.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::progress;
-use crate::demo;
 use crate::outbound::{Client, Reach};
-use crate::retention;
 use crate::routes::{App, router};
+use crate::server::{self, Serving};
 use crate::settings::Settings;
 use crate::store::{SqliteStore, Store};
-use crate::watch;
+use crate::{demo, logs, retention, watch};
+
+/// The exit code of a process that was told twice to end, as a shell has it.
+const ENDED_AT_ONCE: i32 = 130;
 
 pub(super) fn serve(settings: &Settings, demo: bool) -> Result<(), String> {
     if !settings.listen.ip().is_loopback() {
@@ -19,10 +21,8 @@ pub(super) fn serve(settings: &Settings, demo: bool) -> Result<(), String> {
             settings.listen
         ));
     }
-    let filter = tracing_subscriber::EnvFilter::try_from_env("EVENKEEL_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    // A second start in one process (tests) keeps the first subscriber.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    logs::start(&settings.logs)?;
+    server::raise_open_files();
     let store: Arc<dyn Store> = Arc::new(
         SqliteStore::open_with(&settings.data, settings.keeping.most_bytes())
             .map_err(|error| format!("the store in {} can't be opened: {error}", settings.data.display()))?,
@@ -31,14 +31,20 @@ pub(super) fn serve(settings: &Settings, demo: bool) -> Result<(), String> {
         load_demo(store.as_ref())?;
     }
     let reach = Reach { private: settings.watching.allow_private_targets.0, ..Reach::default() };
-    let body_limit = settings.body_limit_mb.saturating_mul(1_000_000);
+    let body_limit = settings.limits.body_limit_mb.saturating_mul(1_000_000);
     let (kept, keeping) = (Arc::clone(&store), settings.keeping.rows());
-    let app = App::new(store, settings.watching.timing(), reach, body_limit).map_err(|error| error.to_string())?;
+    let app = App::new(store, settings.watching.timing(), reach, body_limit)
+        .map_err(|error| error.to_string())?
+        .with(Serving::new(settings.connections.clone(), settings.limits.clone()));
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
-    let _in_runtime = runtime.enter();
-    retention::start(kept, keeping);
-    runtime.block_on(listen(settings.listen, app, settings.url.clone()))
+    let ended = runtime.block_on(async {
+        retention::start(kept, keeping);
+        listen(settings, app).await
+    });
+    // What still runs on a thread is undone with its transaction.
+    runtime.shutdown_background();
+    ended
 }
 
 fn load_demo(store: &dyn Store) -> Result<(), String> {
@@ -57,20 +63,35 @@ fn load_demo(store: &dyn Store) -> Result<(), String> {
     Ok(())
 }
 
-async fn listen(address: SocketAddr, app: App, url: Option<String>) -> Result<(), String> {
+async fn listen(settings: &Settings, app: App) -> Result<(), String> {
+    let address = settings.listen;
     let listener = tokio::net::TcpListener::bind(address)
         .await
         .map_err(|error| format!("{address} can't be listened on: {error}; is another evenkeel running?"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     watch::start(Arc::clone(&app.watch));
-    watch::start_asking(&app.watch, Client::new(app.reach)?, url);
+    watch::start_asking(&app.watch, Client::new(app.reach)?, settings.url.clone());
+    let serving = Arc::clone(&app.serving);
+    tokio::spawn(end_when_told(Arc::clone(&serving), settings.connections.drain()));
     println!("Evenkeel is ready at http://{address}");
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stopped()).await.map_err(|error| error.to_string())
+    server::serve(listener, router(app), serving).await;
+    Ok(())
+}
+
+/// At the first signal nothing new is begun; at the second the process ends.
+async fn end_when_told(serving: Arc<Serving>, most: Duration) {
+    told().await;
+    let running = serving.drain.running();
+    eprintln!("evenkeel: ending; {running} requests may take up to {} s, a second signal ends them", most.as_secs());
+    tokio::spawn(async {
+        told().await;
+        std::process::exit(ENDED_AT_ONCE);
+    });
+    serving.drain.drain(most).await;
 }
 
 /// Waits for Ctrl-C or a termination signal.
-async fn stopped() {
+async fn told() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::ingest::format::Format;
 use crate::ingest::spool::{Spooled, spool};
 use crate::ingest::{Incoming, OnError, columns, guess, labels, observations};
+use crate::metrics::Taken;
 use crate::store::{Idempotency, Intake, Store, Target};
 
 const LONGEST_KEY: usize = 255;
@@ -53,6 +54,7 @@ pub(super) async fn observations(
             take(store, target, incoming, idempotency.as_ref())
         })
         .await?;
+    app.serving.metrics.took(Taken::Observations, ingested.accepted, ingested.rejected);
     let sent = Intake { accepted: ingested.accepted, rejected: ingested.rejected };
     noted(app.watching(move |watch| watch.received(&watched, sent)).await);
     Ok(Json(ingested))
@@ -109,6 +111,7 @@ pub(super) async fn labels(
     let watched = model.clone();
     let ingested =
         app.blocking(move |store| labels::ingest(store, &model, task, incoming, idempotency.as_ref())).await?;
+    app.serving.metrics.took(Taken::Labels, ingested.accepted, ingested.rejected);
     noted(app.watching(move |watch| watch.ingested(&watched)).await);
     Ok(Json(ingested))
 }

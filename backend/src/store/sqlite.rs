@@ -1,7 +1,8 @@
 //! The SQLite store: one writer, several readers, WAL.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::Instant;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use shared::api::{Annotation, Ingested, Model, ModelSpec, RequestRecord, VersionSpec};
@@ -9,6 +10,7 @@ use shared::sample::Sample;
 use shared::series::Summaries;
 use shared::slice::{NamedSlice, Slice};
 
+use super::figures::WriteCounts;
 use super::room::Room;
 use super::{
     Batches, Idempotency, LabelBatches, Rows, RowsQuery, SampleQuery, SliceQuery, SliceRows, Store, StoreError,
@@ -26,6 +28,7 @@ pub struct SqliteStore {
     room: Room,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    write_counts: WriteCounts,
 }
 
 impl SqliteStore {
@@ -46,19 +49,59 @@ impl SqliteStore {
         writer.set_prepared_statement_cache_capacity(64);
         migrate::migrate(&mut writer)?;
         limit(&writer, most_bytes)?;
-        Ok(Self { path, room: Room::new(folder.to_owned()), writer: Mutex::new(writer), readers: Mutex::default() })
+        Ok(Self {
+            path,
+            room: Room::new(folder.to_owned()),
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+            write_counts: WriteCounts::default(),
+        })
     }
 
     /// Runs `work` in a transaction of the one writer; an error undoes everything.
     pub(super) fn write<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let asked = Instant::now();
         let mut writer = lock(&self.writer);
+        self.write_with(&mut writer, asked, work)
+    }
+
+    /// Runs `work` as [`Self::write`] does; `None` at once where somebody else writes.
+    pub(super) fn try_write<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let asked = Instant::now();
+        let mut writer = match self.writer.try_lock() {
+            Ok(writer) => writer,
+            Err(TryLockError::Poisoned(writer)) => writer.into_inner(),
+            Err(TryLockError::WouldBlock) => return Ok(None),
+        };
+        self.write_with(&mut writer, asked, work).map(Some)
+    }
+
+    fn write_with<T>(
+        &self,
+        writer: &mut Connection,
+        asked: Instant,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let (waited, began) = (asked.elapsed(), Instant::now());
         let written = (|| {
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let result = work(&transaction)?;
             transaction.commit()?;
             Ok(result)
         })();
+        self.write_counts.ended(waited, began, written.is_ok());
         written.map_err(|error| self.room.judged(error))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn write_counts(&self) -> &WriteCounts {
+        &self.write_counts
     }
 
     /// Runs `work` on one consistent view of the store.

@@ -102,6 +102,7 @@ async fn deliver(watch: Arc<Watch>, client: Arc<Client>, url: Option<String>) {
         while let Some(sent) = sending.join_next().await {
             let Ok((due, outcome)) = sent else { continue };
             let attempted = attempted(&due, outcome, clock::now_ms());
+            watch.counts.delivered(attempted.delivered);
             blocking(&watch, move |watch| watch.store.attempted(due.id, &attempted)).await;
         }
         let next_due = |watch: &Watch| if watch.store.has_room() { watch.store.next_due() } else { Ok(None) };

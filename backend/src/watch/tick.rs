@@ -64,6 +64,7 @@ impl Watched {
 
 impl Watch {
     fn tick(&self, watched: &mut Watched) -> Result<(), StoreError> {
+        self.counts.beat();
         if self.store.has_room() {
             self.write_down_late()?;
         }

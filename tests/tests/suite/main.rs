@@ -28,5 +28,6 @@ mod disk_full;
 mod doors;
 mod kills;
 mod one_path;
+mod operation;
 mod reference_path;
 mod watching;
