@@ -14,6 +14,7 @@ mod api_formats;
 mod api_labels;
 mod api_models;
 mod api_operations;
+mod api_retention;
 mod api_routes;
 mod api_rows;
 mod api_sample;
