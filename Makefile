@@ -1,7 +1,7 @@
 # Two commands do everything: `make run` and `make test`. The rest is for working on Evenkeel.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test dev bench bench-peers fuzz soak lint build size help setup setup-browser binary
+.PHONY: run test dev load release sbom bench bench-peers fuzz soak lint build size help setup setup-browser binary
 
 APP_INPUTS := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml rust-toolchain.toml .ci/setup \
 	$(shell find frontend shared/src -mindepth 1 -path frontend/dist -prune -o -path frontend/model.html -prune -o -path frontend/measure.html -prune -o -print) shared/Cargo.toml
@@ -56,6 +56,18 @@ bench: setup-browser build
 ## bench-peers: times `report` against Evidently, NannyML and fairlearn, and compares figures (ROWS=1000000)
 bench-peers: build
 	@.ci/bench-peers $(ROWS)
+
+## load: 200 clients read pages while two ingest; prints the times of each address (LOAD_SECONDS=30)
+load: build
+	cargo bench --bench load
+
+## sbom: what the binary is made of, with licences and hashes: target/evenkeel.cdx.json
+sbom:
+	@mkdir -p target && .ci/sbom target/evenkeel.cdx.json
+
+## release: a binary that is the same wherever it is built: target/reproducible/release/evenkeel
+release: target/app.stamp
+	@.ci/release
 
 ## fuzz: damaged files and frames, FUZZ_SECONDS=60 for each kind
 fuzz:

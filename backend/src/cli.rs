@@ -4,6 +4,7 @@ mod backup;
 mod check_store;
 mod compare;
 mod files;
+mod health;
 mod ingest;
 mod options;
 mod output;
@@ -40,6 +41,8 @@ enum Command {
     Report(Box<report::Arguments>),
     /// Tests from files whether a new version is at least as good, with no server
     Compare(Box<compare::Arguments>),
+    /// Asks a running server whether it is ready; the exit code says so too
+    Health(health::Arguments),
     /// Sends a file of observations or labels to a running server
     Ingest(ingest::Arguments),
     /// Copies the store to a file, while the server runs
@@ -82,6 +85,7 @@ impl Command {
             Self::Demo(settings) => serve::serve(&settings, true).map(done),
             Self::Report(arguments) => report::run(&arguments),
             Self::Compare(arguments) => compare::run(&arguments),
+            Self::Health(arguments) => health::run(&arguments),
             Self::Ingest(arguments) => ingest::run(&arguments).map(done),
             Self::Backup(arguments) => backup::run(&arguments).map(done),
             Self::Restore(arguments) => restore::run(&arguments).map(done),
