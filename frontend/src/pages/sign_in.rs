@@ -11,7 +11,7 @@ use shared::api::{Session, SignIn, Via};
 
 use crate::address::Address;
 use crate::caller::Caller;
-use crate::logic::access::sign_in::{one_time, wait, way_back};
+use crate::logic::access::sign_in::{one_time, refused, wait, way_back};
 use crate::logic::search::path_segment;
 use crate::net::{self, Failure, SESSION};
 use crate::parts::problem;
@@ -65,8 +65,12 @@ impl Entering {
 pub fn SignInPage() -> impl IntoView {
     document().set_title("Sign in · Evenkeel");
     let caller = Caller::of_page();
-    let back = Address::of_page().query.with_untracked(|query| way_back(query));
-    let entering = Entering { busy: RwSignal::new(false), said: RwSignal::new(None), until: RwSignal::new(0) };
+    let (back, refused) = Address::of_page().query.with_untracked(|query| (way_back(query), refused(query)));
+    let entering = Entering {
+        busy: RwSignal::new(false),
+        said: RwSignal::new(refused.map(str::to_owned)),
+        until: RwSignal::new(0),
+    };
     if let Some(link) = taken_link() {
         entering.enter(SignIn::Link { link }, ACCOUNTS.to_owned());
     }
@@ -102,6 +106,12 @@ fn taken_link() -> Option<String> {
 
 #[component]
 fn Unknown(entering: Entering) -> impl IntoView {
+    let (caller, store) = (Caller::of_page(), Store::of_page());
+    // Nothing else asks again here, when the backend is back.
+    Effect::new(move |_| {
+        store.now.track();
+        caller.look();
+    });
     let text = move || if entering.busy.get() { "Signing in with the link…" } else { "One moment…" };
     view! { <p class="quiet" role="status">{dynamic(text)}</p> }
 }
@@ -124,7 +134,7 @@ fn AlreadyIn(session: Session, back: String) -> impl IntoView {
 #[component]
 fn Ways(session: Session, entering: Entering, back: String) -> impl IntoView {
     let openid = session.ways.openid.map(|provider| {
-        let href = format!("/api/v1/session/openid?back={}", path_segment(&back));
+        let href = format!("/api/v1/session/openid?to={}", path_segment(&back));
         view! { <p><a class="button strong" href=href>"Sign in with "{provider}</a></p> }
     });
     let has_both = openid.is_some() && session.ways.password;

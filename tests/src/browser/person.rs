@@ -137,10 +137,10 @@ impl Browser {
         self.script(overflow, &json!([])).as_i64().unwrap_or(i64::MAX)
     }
 
-    /// What the page has fetched so far, apart from the inventory and the states, which it asks for by the clock.
+    /// What the page has fetched so far, apart from the inventory and the states, which it asks for by the clock, and who asks.
     pub fn fetched(&self) -> Vec<String> {
         let body = "return performance.getEntriesByType('resource').map(entry => entry.name)\
-                    .filter(name => !name.endsWith('/api/v1/models') && !name.endsWith('/live'))";
+                    .filter(name => !name.endsWith('/api/v1/models') && !name.endsWith('/live') && !name.endsWith('/session'))";
         strings(&self.script(body, &json!([])))
     }
 

@@ -72,10 +72,10 @@ fn name_of(item: &Json) -> Option<String> {
 /// What was done, in words; an action that has none speaks for itself.
 pub fn action_words(action: &str) -> &str {
     match action {
-        "PUT /accounts/{name}" => "wrote an account",
-        "DELETE /accounts/{name}" => "deleted an account",
-        "POST /tokens" => "made a token",
-        "DELETE /tokens/{id}" => "revoked a token",
+        "PUT /accounts/{name}" | "account add" => "wrote an account",
+        "DELETE /accounts/{name}" | "account remove" => "deleted an account",
+        "POST /tokens" | "token add" => "made a token",
+        "DELETE /tokens/{id}" | "token revoke" => "revoked a token",
         "PUT /withheld" => "set what roles do not see",
         "PUT /channels/{name}" => "wrote a channel",
         "DELETE /channels/{name}" => "deleted a channel",
@@ -102,6 +102,7 @@ pub fn action_words(action: &str) -> &str {
         "PUT /models/{model}/slices/{name}" => "saved a slice",
         "DELETE /models/{model}/slices/{name}" => "deleted a slice",
         "POST /models/{model}/business" => "sent a value of the goal",
+        "account link" => "made a one-time link",
         "sign in" => "signed in",
         "sign out" => "signed out",
         "sign out everywhere" => "signed out everywhere",
@@ -119,6 +120,7 @@ pub fn target_words(target: &str) -> String {
 pub fn who(by: &str, via: Via) -> String {
     match (by, via) {
         ("", Via::Open) => "somebody on this machine".to_owned(),
+        ("", Via::CommandLine) => "the command line".to_owned(),
         ("", _) => "nobody known".to_owned(),
         (by, Via::Token) => format!("{by} (token)"),
         (by, _) => by.to_owned(),

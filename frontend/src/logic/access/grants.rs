@@ -17,7 +17,7 @@ pub fn role_words(role: Role) -> &'static str {
     }
 }
 
-/// Grants in a phrase, for example "viewer of all models; operator of car_loan".
+/// Grants in a phrase, for example "viewer of all models; operator of `car_loan`".
 pub fn grants_words(grants: &[Grant]) -> String {
     if grants.is_empty() {
         return "nothing".to_owned();

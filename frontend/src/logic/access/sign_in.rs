@@ -33,6 +33,13 @@ pub fn one_time(fragment: &str) -> Option<String> {
     Some(decode(found)).filter(|link| !link.is_empty())
 }
 
+/// What is said to who comes back from a provider that did not let them in.
+pub fn refused(query: &str) -> Option<&'static str> {
+    (query_value(query, "refused")? == "openid").then_some(
+        "The provider did not let you in, or it took too long: try again. An admin finds the reason in the log.",
+    )
+}
+
 /// Whether nothing of a page can be shown before somebody has signed in.
 pub fn must(session: &Session, route: &Route) -> bool {
     let is_open = match route {
@@ -97,6 +104,7 @@ mod tests {
         assert_eq!(one_time("#content"), None);
         assert_eq!(one_time("#link="), None);
         assert_eq!(one_time(""), None);
+        assert!(refused("?refused=openid").is_some() && refused("?refused=x").is_none() && refused("").is_none());
     }
 
     #[test]

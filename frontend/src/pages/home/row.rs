@@ -31,9 +31,10 @@ pub fn ModelRow(name: String) -> impl IntoView {
     let leads = memo(move || caller.via() != Some(Via::Nobody));
     let named = move || {
         let shown = title(&name);
-        match leads.get() {
-            true => view! { <a href=format!("/models/{}", path_segment(&name))>{shown}</a> }.into_any(),
-            false => view! { <span>{shown}</span> }.into_any(),
+        if leads.get() {
+            view! { <a href=format!("/models/{}", path_segment(&name))>{shown}</a> }.into_any()
+        } else {
+            view! { <span>{shown}</span> }.into_any()
         }
     };
     view! {

@@ -146,9 +146,10 @@ fn Known(found: Fetched<Incident>) -> impl IntoView {
             </section>
             <section class="section sheet">
                 <h2>"What was learnt"</h2>
-                {dynamic(move || match granted.get().note {
-                    true => view! { <PostMortem found=found/> }.into_any(),
-                    false => view! { <Learnt found=found/> }.into_any(),
+                {dynamic(move || if granted.get().note {
+                    view! { <PostMortem found=found/> }.into_any()
+                } else {
+                    view! { <Learnt found=found/> }.into_any()
                 })}
             </section>
         </div>
@@ -211,9 +212,10 @@ fn TakeOn(found: Fetched<Incident>, granted: Memo<Granted>) -> impl IntoView {
 fn Learnt(found: Fetched<Incident>) -> impl IntoView {
     let text = move || {
         let written = found.value.with(|found| found.as_ref().map(|incident| incident.post_mortem.clone()))?;
-        Some(match written.is_empty() {
-            true => view! { <p class="quiet">"Nothing is written down yet."</p> }.into_any(),
-            false => view! { <p class="text">{written}</p> }.into_any(),
+        Some(if written.is_empty() {
+            view! { <p class="quiet">"Nothing is written down yet."</p> }.into_any()
+        } else {
+            view! { <p class="text">{written}</p> }.into_any()
         })
     };
     dynamic(text)

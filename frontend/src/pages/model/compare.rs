@@ -40,7 +40,8 @@ use worse::Worse;
 pub fn CompareTab() -> impl IntoView {
     let page = Page::current();
     let known = memo(move || page.model.read().is_some());
-    let withheld = memo(move || page.granted.get().is_some_and(|granted| !granted.rows));
+    let granted = page.granted();
+    let withheld = memo(move || granted.get().is_some_and(|granted| !granted.rows));
     let found = memo(move || page.model.with(|model| page.view.with(|view| pair(model.as_deref()?, view))));
     provide_context(Refocus(StoredValue::new(None)));
     // Another window is other rows.
@@ -55,7 +56,7 @@ pub fn CompareTab() -> impl IntoView {
                     </WithheldNotice>
                 }
                 .into_any(),
-                (Some(_), _) if page.granted.read().is_none() => view! { <p class="sub"><span class="bone bone-14"></span></p> }.into_any(),
+                (Some(_), _) if granted.read().is_none() => view! { <p class="sub"><span class="bone bone-14"></span></p> }.into_any(),
                 (Some(pair), _) => {
                     let comparing = Comparing::start(page, pair);
                     provide_context(comparing);

@@ -55,7 +55,8 @@ pub fn ExploreTab() -> impl IntoView {
         })
     });
     let known = memo(move || page.version.read().is_some());
-    let withheld = memo(move || page.granted.get().is_some_and(|granted| !granted.rows));
+    let granted = page.granted();
+    let withheld = memo(move || granted.get().is_some_and(|granted| !granted.rows));
     view! {
         {dynamic(move || match (source.get(), known.get()) {
             (Some(_), _) if withheld.get() => view! {
@@ -64,7 +65,7 @@ pub fn ExploreTab() -> impl IntoView {
                 </WithheldNotice>
             }
             .into_any(),
-            (Some(_), _) if page.granted.read().is_none() => view! { <p class="sub"><span class="bone bone-14"></span></p> }.into_any(),
+            (Some(_), _) if granted.read().is_none() => view! { <p class="sub"><span class="bone bone-14"></span></p> }.into_any(),
             (Some(source), _) => view! { <Explorer source=source/> }.into_any(),
             (None, false) => view! { <p class="sub"><span class="bone bone-14"></span></p> }.into_any(),
             (None, true) => view! { <NoRows/> }.into_any(),

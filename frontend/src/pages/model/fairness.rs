@@ -41,7 +41,8 @@ pub fn FairnessTab() -> impl IntoView {
     let any = memo(move || {
         page.outcomes.with(|rows| rows.here().is_some_and(|series| attributes(series.binning()).next().is_some()))
     });
-    let withheld = memo(move || page.granted.get().is_some_and(|granted| !granted.protected));
+    let granted = page.granted();
+    let withheld = memo(move || granted.get().is_some_and(|granted| !granted.protected));
     view! {
         <WithRows rows=page.outcomes>
             {dynamic(move || match (any.get(), binary.get()) {

@@ -46,8 +46,8 @@ fn ListAndField(notes: Notes) -> impl IntoView {
     let problem =
         memo(move || notes.annotations.failure.with(|failure| failure.as_ref().map(crate::net::Failure::sentence)));
     let asked = RwSignal::new(None::<i64>);
-    let page = Page::current();
-    let may_write = memo(move || page.granted.get().is_some_and(|granted| granted.note));
+    let granted = Page::current().granted();
+    let may_write = memo(move || granted.get().is_some_and(|granted| granted.note));
     view! {
         {dynamic(move || (!notes.marks.read().is_empty()).then(|| view! {
             <ol class="notes" aria-label="Marks on the chart">

@@ -41,10 +41,11 @@ use state::Operating;
 #[component]
 pub(super) fn OperationsTab() -> impl IntoView {
     let page = Page::current();
+    let granted = page.granted();
     // Another model is another tab: nothing that was typed for the one must be sent to the other.
     dynamic(move || {
         let name = page.name.get();
-        match page.granted.get() {
+        match granted.get() {
             Some(granted) => view! { <Operations name=name granted=granted/> }.into_any(),
             None => view! { <span class="bone bone-large"></span> }.into_any(),
         }

@@ -28,9 +28,10 @@ use traffic::Traffic;
 #[component]
 pub fn OverviewTab() -> impl IntoView {
     let page = Page::current();
+    let granted = page.granted();
     view! {
         <div class="stack">
-            {dynamic(move || page.granted.get().is_some_and(|granted| granted.edit).then(|| view! { <FoundSchema/> }))}
+            {dynamic(move || granted.get().is_some_and(|granted| granted.edit).then(|| view! { <FoundSchema/> }))}
             <div class="columns">
                 <div class="stack">
                     <WithRows rows=page.cells><InShort/></WithRows>

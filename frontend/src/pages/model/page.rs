@@ -40,8 +40,6 @@ const KEPT: i64 = 90;
 pub(super) struct Page {
     /// The model's name.
     pub(super) name: Memo<String>,
-    /// What may be done with it; nothing before that is known.
-    pub(super) granted: Memo<Option<Granted>>,
     /// The tab that is open.
     pub(super) tab: Memo<Tab>,
     /// The model, once the inventory has come.
@@ -203,9 +201,6 @@ impl Page {
     ) -> Self {
         let store = Store::of_page();
         let address = Address::of_page();
-        let caller = Caller::of_page();
-        let of_files = files.is_some();
-        let granted = memo(move || if of_files { Some(Granted::EVERYTHING) } else { caller.granted(&name.read()) });
         let tab = memo(move || match route.get() {
             Route::Model(_, tab) | Route::Open(tab) => tab,
             _ => Tab::Overview,
@@ -287,7 +282,6 @@ impl Page {
         });
         Self {
             name,
-            granted,
             tab,
             model,
             view,
@@ -300,7 +294,7 @@ impl Page {
             settled,
             hours,
             drift,
-            of_files,
+            of_files: files.is_some(),
             dragged,
             stepping: StoredValue::new(false),
             address,
@@ -331,6 +325,12 @@ impl Page {
             let to = format!("{}{}", self.address.path.get_untracked(), view.to_query());
             self.address.go(&to, replace);
         }
+    }
+
+    /// What may be done with the model; nothing before that is known. To be asked for where a component begins.
+    pub(super) fn granted(self) -> Memo<Option<Granted>> {
+        let caller = Caller::of_page();
+        memo(move || if self.of_files { Some(Granted::EVERYTHING) } else { caller.granted(&self.name.read()) })
     }
 
     /// A link to another tab with the same view.

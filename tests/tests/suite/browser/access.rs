@@ -9,7 +9,7 @@ use tests::browser::{Browser, Look};
 use super::{World, no_complaints};
 
 /// Each page with the words that stand on it once all is there.
-const PAGES: [(&str, &str); 26] = [
+const PAGES: [(&str, &str); 30] = [
     ("/", "The other one is live"),
     ("/inventory", "People who have left"),
     ("/models/car_loan", "Quality of the reference"),
@@ -33,6 +33,10 @@ const PAGES: [(&str, &str); 26] = [
     ("/models/car_loan/operations", "inputs-shifted"),
     ("/incidents", "Open incidents, the worst first"),
     ("/settings", "Nobody is told yet."),
+    ("/settings/access", "What roles do not see"),
+    ("/settings/audit", "Is the trail whole?"),
+    ("/account", "What you may do"),
+    ("/sign-in", "Nobody needs to sign in yet"),
     ("/open", "What is read here"),
     ("/requests/40000", "What each version answered"),
     ("/nowhere", "There is no page here"),
@@ -78,7 +82,7 @@ fn every_page(world: &World, look: Look, width: u32) {
 }
 
 /// What axe-core finds, in a line each.
-fn violations(browser: &Browser) -> Vec<String> {
+pub(super) fn violations(browser: &Browser) -> Vec<String> {
     browser.script(axe(), &json!([]));
     let found = browser.script_later(
         "const done = arguments[arguments.length - 1]; \

@@ -6,6 +6,7 @@
 mod access;
 mod annotations;
 mod compare;
+mod doors;
 mod drift;
 mod explore;
 mod exports;
@@ -77,6 +78,11 @@ const STEPS: &[Step] = &[
     ("compare: by keyboard", compare::by_keyboard),
     ("annotations: a note on a day", annotations::a_note_on_a_day),
     ("annotations: a saved slice", annotations::a_saved_slice),
+    ("doors: a link, an account, a token", doors::a_link_an_account_a_token),
+    ("doors: a viewer sees and does not touch", doors::a_viewer_sees_and_does_not_touch),
+    ("doors: the way back", doors::the_way_back),
+    ("doors: nobody on a public page", doors::nobody_on_a_public_page),
+    ("doors: the first account", doors::the_first_account),
     ("drift: a moved range", drift::a_moved_range_changes_the_figures),
     ("drift: hour by hour", drift::hours_of_a_window),
     ("drift: a feature in full", drift::a_feature_opens_and_closes),

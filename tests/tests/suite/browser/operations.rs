@@ -43,7 +43,7 @@ impl Site {
 }
 
 /// Opens a form by its name.
-fn unfold(browser: &Browser, name: &str) {
+pub(super) fn unfold(browser: &Browser, name: &str) {
     let body = "const found = [...document.querySelectorAll('summary')].find(s => s.textContent.trim() === arguments[0]);\
                 if (!found) return false; if (!found.parentElement.open) found.focus(); return true";
     browser.wait(&format!("the form \u{201c}{name}\u{201d}"), || {
@@ -53,7 +53,7 @@ fn unfold(browser: &Browser, name: &str) {
 }
 
 /// Puts a text in the place of what stands in a field.
-fn type_into(browser: &Browser, id: &str, text: &str) {
+pub(super) fn type_into(browser: &Browser, id: &str, text: &str) {
     let body = "const field = document.getElementById(arguments[0]); if (!field) return false; \
                 field.focus(); if (field.select) field.select(); return true";
     browser.wait(&format!("the field {id}"), || (browser.script(body, &json!([id])) == true).then_some(()));
@@ -61,7 +61,7 @@ fn type_into(browser: &Browser, id: &str, text: &str) {
 }
 
 /// Chooses an option, or sets a moment.
-fn set(browser: &Browser, id: &str, value: &str) {
+pub(super) fn set(browser: &Browser, id: &str, value: &str) {
     let body = "const field = document.getElementById(arguments[0]); if (!field) return false; \
                 field.value = arguments[1]; if (field.value !== arguments[1]) return false; \
                 for (const kind of ['input', 'change']) field.dispatchEvent(new Event(kind, {bubbles: true})); \

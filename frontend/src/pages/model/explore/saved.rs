@@ -58,8 +58,8 @@ pub(super) fn Saved(exploring: Exploring) -> impl IntoView {
         })
     };
     let problem = memo(move || saved.problem());
-    let page = Page::current();
-    let may_save = memo(move || page.granted.get().is_some_and(|granted| granted.note));
+    let granted = Page::current().granted();
+    let may_save = memo(move || granted.get().is_some_and(|granted| granted.note));
     view! {
         {dynamic(move || (!saved.list.read().is_empty()).then(|| view! {
             <div class="saved" role="group" aria-label="Saved slices">
