@@ -8,6 +8,7 @@ pub mod convert;
 pub mod format;
 pub mod guess;
 pub mod labels;
+pub mod limits;
 pub mod observations;
 pub(crate) mod read;
 pub mod spool;
@@ -41,6 +42,8 @@ pub struct Incoming {
     pub renames: Vec<(String, String)>,
     /// What to do with faulty rows.
     pub on_error: OnError,
+    /// How large its parts may be.
+    pub limits: limits::ReadLimits,
 }
 
 /// What is wrong so far.

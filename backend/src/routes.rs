@@ -45,6 +45,7 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate};
 use tower_http::compression::{CompressionLayer, DefaultPredicate};
+use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::doors::{Door, DoorSettings, Doors, Guarded, Of, check_origin};
@@ -253,7 +254,9 @@ pub fn router(app: App) -> Router {
                 .layer(CompressionLayer::new().compress_when(squeezable))
                 .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
                     axum::response::IntoResponse::into_response(Error::Internal("a handler panicked".to_owned()))
-                })),
+                }))
+                // Bodies are limited by what they come to, not by what they are sent as.
+                .layer(RequestDecompressionLayer::new()),
         )
         .with_state(app)
 }

@@ -8,6 +8,8 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use backend::doors::{DoorSettings, TOKEN, new_secret, secret_hash};
 use backend::outbound::Reach;
 use backend::routes::{App, doors, router};
+use backend::server::Serving;
+use backend::settings::{Connections, Limits};
 use backend::store::{SqliteStore, Tokens};
 use backend::watch::Timing;
 use http_body_util::BodyExt;
@@ -67,6 +69,15 @@ impl Api {
     /// Starts on an empty store behind other doors.
     pub fn behind(doors: DoorSettings) -> Self {
         Self::open(TempDir::new().expect("a temporary folder"), 64_000_000, doors)
+    }
+
+    /// Starts on an empty store with other limits.
+    pub fn with_limits(limits: Limits) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let store = Arc::new(SqliteStore::open(folder.path()).expect("the store opens"));
+        let body_limit = limits.body_limit_mb * 1_000_000;
+        let app = App::new(store.clone(), Timing::default(), Reach::default(), body_limit).expect("a watch");
+        Self { router: router(app.with(Serving::new(Connections::default(), limits))), store, folder }
     }
 
     /// Closes the store and opens it again, as a restart does.

@@ -18,6 +18,7 @@ use super::models::{DemoModel, DemoVersion};
 use crate::clock::{self, DAY_S};
 use crate::error::Error;
 use crate::ingest::format::Format;
+use crate::ingest::limits::ReadLimits;
 use crate::ingest::{Incoming, OnError, labels, observations};
 use crate::store::{Store, Target};
 
@@ -159,7 +160,13 @@ fn incoming(rows: &RecordBatch) -> Result<Incoming, Error> {
     writer.write(rows).and_then(|()| writer.finish()).map_err(|error| broken(&error))?;
     drop(writer);
     file.flush().and_then(|()| file.rewind()).map_err(failed)?;
-    Ok(Incoming { file, format: Format::ArrowStream, renames: Vec::new(), on_error: OnError::Refuse })
+    Ok(Incoming {
+        file,
+        format: Format::ArrowStream,
+        renames: Vec::new(),
+        on_error: OnError::Refuse,
+        limits: ReadLimits::default(),
+    })
 }
 
 fn broken(error: &ArrowError) -> Error {

@@ -12,6 +12,7 @@ use shared::written::{CLASS_PREFIX, FEW};
 use super::columns::usual_role;
 use super::convert::is_text;
 use super::format::Format;
+use super::limits::ReadLimits;
 use super::read;
 use crate::clock;
 use crate::error::Error;
@@ -63,7 +64,7 @@ impl Look {
 /// The schema that a file shows: integers with few distinct values, booleans and text are categories, columns with
 /// a usual name have its role, all others are features.
 pub fn schema(file: File, format: Format, task: Task) -> Result<Schema, Error> {
-    let source = read::open(file, format)?;
+    let source = read::open(file, format, ReadLimits::default())?;
     let mut looks: Vec<Look> = source.names.iter().map(|_| Look::default()).collect();
     let mut rows = 0;
     for batch in source.batches {

@@ -20,8 +20,8 @@ pub fn ingest(
     incoming: Incoming,
     idempotency: Option<&Idempotency>,
 ) -> Result<Ingested, Error> {
-    let Incoming { file, format, renames, on_error } = incoming;
-    let source = read::open(file, format)?;
+    let Incoming { file, format, renames, on_error, limits } = incoming;
+    let source = read::open(file, format, limits)?;
     let schema = schema();
     let needed = |column: &Column| column.role != ColumnRole::Time;
     let mapping = columns::map(&source.names, &schema, &renames, needed)?;

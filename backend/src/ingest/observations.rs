@@ -29,7 +29,7 @@ pub fn ingest(
     incoming: Incoming,
     idempotency: Option<&Idempotency>,
 ) -> Result<Ingested, Error> {
-    let source = read::open(incoming.file, incoming.format)?;
+    let source = read::open(incoming.file, incoming.format, incoming.limits)?;
     let reference = target.role == ObservationRole::Reference;
     let needed = columns::needed_in_observations(spec.task, &spec.schema, reference);
     let mapping = columns::map(&source.names, &spec.schema, &incoming.renames, needed)?;

@@ -16,11 +16,9 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::Faults;
 use super::format::Format;
+use super::limits::ReadLimits;
 use crate::batch::BATCH_ROWS;
 use crate::error::Error;
-
-/// A file has no more columns than this; the store's keys leave room for 4,093.
-pub(crate) const MOST_COLUMNS: usize = 4_000;
 
 /// Rows as they stand in the file, with what was wrong in reading them.
 #[derive(Debug)]
@@ -42,24 +40,25 @@ pub(crate) struct Source {
 }
 
 /// Opens a file.
-pub(crate) fn open(mut file: File, format: Format) -> Result<Source, Error> {
+pub(crate) fn open(mut file: File, format: Format, limits: ReadLimits) -> Result<Source, Error> {
     frames::check(&mut file, format)?;
     let source = match format {
-        Format::Csv => csv::open(file)?,
-        Format::Ndjson => ndjson::open(file)?,
+        Format::Csv => csv::open(file, limits)?,
+        Format::Ndjson => ndjson::open(file, limits)?,
         Format::Parquet => arrow("Parquet file", || {
             Ok(ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH_ROWS).build()?)
         })?,
         Format::ArrowStream => arrow("Arrow stream", || StreamReader::try_new(BufReader::new(file), None))?,
         Format::ArrowFile => arrow("Arrow file", || FileReader::try_new(BufReader::new(file), None))?,
     };
-    if source.names.len() > MOST_COLUMNS {
-        return Err(Error::data(format!(
-            "the file has {} columns; at most {MOST_COLUMNS} are read: leave out what is not needed",
-            source.names.len()
-        )));
-    }
-    Ok(source)
+    limits.check_names(&source.names)?;
+    let mut rows = 0;
+    let batches = source.batches.map(move |batch| {
+        let batch = limits.check_batch(rows, batch?)?;
+        rows += batch.rows.num_rows() as u64;
+        Ok(batch)
+    });
+    Ok(Source { names: source.names, batches: Box::new(batches) })
 }
 
 fn arrow<R: RecordBatchReader + Send + 'static>(

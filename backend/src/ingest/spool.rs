@@ -9,6 +9,7 @@ use tokio::io::AsyncWriteExt;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::Error;
+use crate::limits::Reserved;
 use crate::store::is_full;
 
 /// A received body.
@@ -18,10 +19,12 @@ pub struct Spooled {
     pub file: File,
     /// A hash of the content.
     pub hash: String,
+    /// The room that it takes on disk, until it is dropped.
+    pub room: Reserved,
 }
 
 /// Writes a body to a temporary file, up to `limit` bytes.
-pub async fn spool(body: Body, limit: u64) -> Result<Spooled, Error> {
+pub async fn spool(body: Body, limit: u64, mut room: Reserved) -> Result<Spooled, Error> {
     let broken = |error: std::io::Error| {
         if is_full(&error) {
             return Error::Full;
@@ -38,11 +41,12 @@ pub async fn spool(body: Body, limit: u64) -> Result<Spooled, Error> {
         if size > limit {
             return Err(Error::TooLarge(format!("the body is larger than {} MB: send it in parts", limit / 1_000_000)));
         }
+        room.grow(chunk.len() as u64)?;
         hash.update(&chunk);
         file.write_all(&chunk).await.map_err(broken)?;
     }
     file.flush().await.map_err(broken)?;
     let mut file = file.into_std().await;
     file.seek(SeekFrom::Start(0)).map_err(broken)?;
-    Ok(Spooled { file, hash: format!("{:032x}", hash.digest128()) })
+    Ok(Spooled { file, hash: format!("{:032x}", hash.digest128()), room })
 }

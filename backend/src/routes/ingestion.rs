@@ -11,6 +11,7 @@ use shared::schema::ObservationRole;
 use super::{App, versions};
 use crate::error::Error;
 use crate::ingest::format::Format;
+use crate::ingest::limits::ReadLimits;
 use crate::ingest::spool::{Spooled, spool};
 use crate::ingest::{Incoming, OnError, columns, guess, labels, observations};
 use crate::metrics::Taken;
@@ -44,13 +45,16 @@ pub(super) async fn observations(
     // An unknown model is told before a large body is received.
     let known = target.clone();
     app.store(move |store| versions::find(store, &known.model, &known.version)).await?;
-    let spooled = spool(body, app.body_limit).await?;
+    let spooled = spool(body, app.body_limit, app.serving.limits.spool.begin()).await?;
     let idempotency = idempotency(&headers, &spooled)?;
-    let on_error = query.on_error;
+    let (on_error, limits) = (query.on_error, ReadLimits::from(&app.serving.limits.settings));
+    let turn = app.serving.limits.ingestion().await?;
     let watched = target.clone();
     let ingested = app
         .blocking(move |store| {
-            let incoming = Incoming { file: spooled.file, format, renames, on_error };
+            // Both last as long as the work, whether or not anybody waits for it.
+            let (_turn, _room) = (turn, spooled.room);
+            let incoming = Incoming { file: spooled.file, format, renames, on_error, limits };
             take(store, target, incoming, idempotency.as_ref())
         })
         .await?;
@@ -105,12 +109,19 @@ pub(super) async fn labels(
             "model \"{model}\" has no version yet: register one, so that it is known what its labels are"
         )));
     };
-    let spooled = spool(body, app.body_limit).await?;
+    let spooled = spool(body, app.body_limit, app.serving.limits.spool.begin()).await?;
     let idempotency = idempotency(&headers, &spooled)?;
-    let incoming = Incoming { file: spooled.file, format, renames, on_error: query.on_error };
+    let (on_error, limits) = (query.on_error, ReadLimits::from(&app.serving.limits.settings));
+    let turn = app.serving.limits.ingestion().await?;
+    let (file, room) = (spooled.file, spooled.room);
+    let incoming = Incoming { file, format, renames, on_error, limits };
     let watched = model.clone();
-    let ingested =
-        app.blocking(move |store| labels::ingest(store, &model, task, incoming, idempotency.as_ref())).await?;
+    let ingested = app
+        .blocking(move |store| {
+            let (_turn, _room) = (turn, room);
+            labels::ingest(store, &model, task, incoming, idempotency.as_ref())
+        })
+        .await?;
     app.serving.metrics.took(Taken::Labels, ingested.accepted, ingested.rejected);
     noted(app.watching(move |watch| watch.ingested(&watched)).await);
     Ok(Json(ingested))

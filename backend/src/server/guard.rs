@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method, Response, header};
+use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 use futures_util::StreamExt;
@@ -56,6 +56,11 @@ async fn let_in(serving: &Arc<Serving>, work: Work, request: Request, next: Next
         let refusal = Refusal::new(Limit::BodyTime, "the body came too slowly, and nothing was stored: send it again");
         response = Error::from(refusal).into_response();
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    if response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE && !response.headers().contains_key(header::CONTENT_TYPE)
+    {
+        let detail = "Content-Encoding is not read here: send the body as it is, or compressed with gzip or zstd";
+        response = Error::MediaType(detail.to_owned()).into_response();
     }
     if work == Work::Follow {
         let serving = Arc::clone(serving);

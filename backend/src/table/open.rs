@@ -14,6 +14,7 @@ use super::parquet::ParquetTable;
 use super::{Columns, Wanted};
 use crate::error::Error;
 use crate::ingest::format::Format;
+use crate::ingest::limits::ReadLimits;
 use crate::ingest::read::guard::{self, guarded};
 use crate::ingest::read::{self, frames};
 
@@ -76,7 +77,7 @@ pub fn open(path: &Path) -> Result<Opened, Error> {
         }
         format @ (Format::Csv | Format::Ndjson) => {
             refuse(&head)?;
-            let names = read::open(again(&file)?, format)?.names;
+            let names = read::open(again(&file)?, format, ReadLimits::default())?.names;
             Ok(Opened { names, source: Source::Text(file, format) })
         }
     }
@@ -102,7 +103,7 @@ impl Opened {
             Source::Text(file, format) => {
                 let mut loading = Loading::new(wanted, false);
                 let mut rows = 0;
-                for batch in read::open(again(&file)?, format)?.batches {
+                for batch in read::open(again(&file)?, format, ReadLimits::default())?.batches {
                     let batch = batch?;
                     rows += batch.rows.num_rows() as u64;
                     loading.add(&batch.rows)?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use backend::ingest::format::Format;
+use backend::ingest::limits::ReadLimits;
 use backend::ingest::{Incoming, OnError, guess, labels, observations};
 use backend::store::{SqliteStore, Store, Target};
 use backend::table::{Form, Wanted, open};
@@ -67,7 +68,8 @@ fn as_report(path: &Path, form: Form) {
 fn as_ingestion(path: &Path, format: Format, variant: usize) {
     let file = || File::open(path).expect("the input is there");
     let task = TASKS[variant % 3];
-    let incoming = || Incoming { file: file(), format, renames: Vec::new(), on_error: OnError::Quarantine };
+    let limits = ReadLimits::default();
+    let incoming = || Incoming { file: file(), format, renames: Vec::new(), on_error: OnError::Quarantine, limits };
     let _ = labels::ingest(&*STORE, "none", task, incoming(), None);
     let Ok(schema) = guess::schema(file(), format, task) else { return };
     take(&schema, task, incoming());

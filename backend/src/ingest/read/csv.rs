@@ -8,21 +8,28 @@ use arrow::array::{ArrayRef, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
 
-use super::{MOST_COLUMNS, RawBatch, Source};
+use super::{RawBatch, Source};
 use crate::batch::BATCH_ROWS;
 use crate::error::Error;
+use crate::ingest::limits::{Rationed, ReadLimits};
 
 /// Cells of text held at once: a wide file is read in smaller batches.
 const MOST_CELLS: usize = 4_000_000;
+/// Bytes of text held at once.
+const MOST_BYTES: usize = 64 << 20;
 
-pub(super) fn open(mut file: File) -> Result<Source, Error> {
+pub(super) fn open(mut file: File, limits: ReadLimits) -> Result<Source, Error> {
     let delimiter = delimiter(&mut file)?;
-    let mut reader = ::csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(BufReader::new(file));
+    let mut reader = ::csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .from_reader(Rationed::new(BufReader::new(file), limits.row_bytes));
     let header = reader.byte_headers().map_err(|error| unreadable(&error))?.clone();
-    if header.len() > MOST_COLUMNS {
+    if header.len() > limits.columns {
         return Err(Error::data(format!(
-            "the file has {} columns; at most {MOST_COLUMNS} are read: leave out what is not needed",
-            header.len()
+            "the file has {} columns; at most {} are read: leave out what is not needed",
+            header.len(),
+            limits.columns
         )));
     }
     let mut names = Vec::with_capacity(header.len());
@@ -45,7 +52,7 @@ pub(super) fn open(mut file: File) -> Result<Source, Error> {
 }
 
 fn next(
-    reader: &mut ::csv::Reader<BufReader<File>>,
+    reader: &mut ::csv::Reader<Rationed<BufReader<File>>>,
     schema: &Arc<Schema>,
     row: &mut u64,
     most_rows: usize,
@@ -53,9 +60,14 @@ fn next(
     let width = schema.fields().len();
     let mut builders: Vec<StringBuilder> = (0..width).map(|_| StringBuilder::new()).collect();
     let mut faults = Vec::new();
-    let mut rows = 0;
+    let (mut rows, mut bytes) = (0, 0);
     let mut record = ::csv::ByteRecord::new();
-    while rows < most_rows && reader.read_byte_record(&mut record).map_err(|error| unreadable(&error))? {
+    while rows < most_rows && bytes < MOST_BYTES {
+        reader.get_mut().refill();
+        if !reader.read_byte_record(&mut record).map_err(|error| unreadable(&error))? {
+            break;
+        }
+        bytes += record.as_slice().len();
         *row += 1;
         rows += 1;
         if record.len() != width {

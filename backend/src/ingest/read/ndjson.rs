@@ -12,16 +12,17 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 use shared::report::Ordered;
 
-use super::{MOST_COLUMNS, RawBatch, Source};
+use super::{RawBatch, Source};
 use crate::error::Error;
+use crate::ingest::limits::ReadLimits;
 
 /// Lines parsed at once.
 const LINES: usize = 16_384;
-/// A longer line is refused before it is held in memory.
-const LONGEST_LINE: u64 = 16 * 1024 * 1024;
+/// Bytes parsed at once: objects take several times as much memory as their text.
+const MOST_BYTES: usize = 32 << 20;
 
-pub(super) fn open(file: File) -> Result<Source, Error> {
-    let mut lines = Lines { reader: BufReader::new(file), row: 0, order: Vec::new() };
+pub(super) fn open(file: File, limits: ReadLimits) -> Result<Source, Error> {
+    let mut lines = Lines { reader: BufReader::new(file), longest: limits.row_bytes, row: 0, order: Vec::new() };
     let first = lines.next_batch()?;
     let mut names: Vec<String> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
@@ -30,9 +31,10 @@ pub(super) fn open(file: File) -> Result<Source, Error> {
         if known.contains_key(name) {
             continue;
         }
-        if names.len() >= MOST_COLUMNS {
+        if names.len() >= limits.columns {
             return Err(Error::data(format!(
-                "the file has more than {MOST_COLUMNS} columns: leave out what is not needed"
+                "the file has more than {} columns: leave out what is not needed",
+                limits.columns
             )));
         }
         known.insert(name.clone(), names.len());
@@ -65,6 +67,8 @@ struct Line {
 
 struct Lines {
     reader: BufReader<File>,
+    /// A longer line is refused before it is held in memory.
+    longest: u64,
     row: u64,
     /// The names of the first line in their order, which parsed objects don't keep.
     order: Vec<String>,
@@ -73,18 +77,20 @@ struct Lines {
 impl Lines {
     fn next_batch(&mut self) -> Result<Vec<Line>, Error> {
         let mut lines = Vec::new();
-        let mut text = Vec::new();
-        while lines.len() < LINES {
+        let (mut text, mut bytes) = (Vec::new(), 0);
+        while lines.len() < LINES && bytes < MOST_BYTES {
             text.clear();
-            let read = (&mut self.reader).take(LONGEST_LINE).read_until(b'\n', &mut text);
+            let read = (&mut self.reader).take(self.longest).read_until(b'\n', &mut text);
             let read = read.map_err(|error| Error::Internal(format!("the spooled file could not be read: {error}")))?;
             if read == 0 {
                 break;
             }
-            if read as u64 == LONGEST_LINE {
+            bytes += read;
+            if read as u64 == self.longest {
                 return Err(Error::data(format!(
-                    "line {} is longer than 16 MB: each line is one observation",
-                    self.row + 1
+                    "line {} is longer than {} KB: each line is one observation",
+                    self.row + 1,
+                    self.longest / 1_024
                 )));
             }
             let line = if self.row == 0 { text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&text) } else { &text };
