@@ -1,5 +1,6 @@
 //! The command line.
 
+mod account;
 mod backup;
 mod check_store;
 mod compare;
@@ -12,6 +13,7 @@ mod progress;
 mod report;
 mod restore;
 mod serve;
+mod token;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -45,6 +47,10 @@ enum Command {
     Health(health::Arguments),
     /// Sends a file of observations or labels to a running server
     Ingest(ingest::Arguments),
+    /// Makes accounts of people, and links that let an admin in once
+    Account(account::Arguments),
+    /// Makes tokens of programs, lists them and takes them back
+    Token(token::Arguments),
     /// Copies the store to a file, while the server runs
     Backup(backup::Arguments),
     /// Puts a backup where the server finds it
@@ -87,6 +93,8 @@ impl Command {
             Self::Compare(arguments) => compare::run(&arguments),
             Self::Health(arguments) => health::run(&arguments),
             Self::Ingest(arguments) => ingest::run(&arguments).map(done),
+            Self::Account(arguments) => account::run(&arguments).map(done),
+            Self::Token(arguments) => token::run(&arguments).map(done),
             Self::Backup(arguments) => backup::run(&arguments).map(done),
             Self::Restore(arguments) => restore::run(&arguments).map(done),
             Self::CheckStore(arguments) => check_store::run(&arguments),

@@ -7,6 +7,7 @@ mod attempts;
 mod audit;
 mod caller;
 mod guard;
+mod openid;
 mod origin;
 mod password;
 mod secret;
@@ -24,6 +25,7 @@ use tokio::sync::Semaphore;
 
 pub use caller::Caller;
 pub use guard::{Door, Guarded, Of};
+pub use openid::{CALLBACK, Provider};
 pub use origin::check as check_origin;
 pub use password::{check as check_password, hashed as hashed_password};
 pub use secret::{LINK, TOKEN, hash as secret_hash, new as new_secret};
@@ -34,6 +36,7 @@ use crate::clock;
 use crate::error::Error;
 use crate::store::{Known, Store, StoreError};
 use attempts::Attempts;
+use openid::OpenId;
 
 /// Whether anybody can sign in is looked up no more often than this.
 const LOOKED: Duration = Duration::from_secs(1);
@@ -49,20 +52,32 @@ pub struct Doors {
     settings: DoorSettings,
     attempts: Attempts,
     hashing: Semaphore,
+    openid: Option<OpenId>,
     /// Whether nobody can sign in, and when that was looked up.
     unused: Mutex<Option<(bool, Instant)>>,
 }
 
 impl Doors {
     /// Doors in front of a store.
-    pub fn new(store: Arc<dyn Store>, settings: DoorSettings) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// A provider without an address that it could send people back to.
+    pub fn new(store: Arc<dyn Store>, settings: DoorSettings) -> Result<Self, String> {
+        let openid = match (&settings.openid, &settings.url) {
+            (None, _) => None,
+            (Some(provider), Some(url)) => Some(OpenId::new(provider.clone(), url)?),
+            (Some(_), None) => {
+                return Err("signing in at a provider needs --url: it sends people back there".to_owned());
+            }
+        };
+        Ok(Self {
             store,
             settings,
+            openid,
             attempts: Attempts::default(),
             hashing: Semaphore::new(HASHED_AT_ONCE),
             unused: Mutex::default(),
-        }
+        })
     }
 
     /// The settings.
@@ -117,7 +132,7 @@ impl Doors {
             name: caller.name().to_owned(),
             via: caller.via(),
             permissions: caller.permissions().clone(),
-            ways: Ways { password, openid: None },
+            ways: Ways { password, openid: self.openid.as_ref().map(|openid| openid.name().to_owned()) },
             public: self.settings.public_status,
         })
     }
@@ -154,7 +169,7 @@ impl Doors {
 
     /// The account that a proxy names, made when the settings say so.
     async fn introduced(&self, name: String) -> Result<Known, Error> {
-        let newcomers = self.settings.proxy.as_ref().and_then(|proxy| proxy.newcomers);
+        let newcomers = self.settings.newcomers;
         let known = self
             .reading(move |store| {
                 if let Some(known) = store.account(&name)? {

@@ -26,6 +26,9 @@ pub enum Error {
     /// It was asked under a name that is not known here.
     #[error("{0}")]
     Misdirected(String),
+    /// What is needed outside is not there.
+    #[error("{0}")]
+    Unavailable(String),
     /// It was asked too often.
     #[error("{detail}")]
     TooMany {
@@ -88,6 +91,7 @@ impl Error {
             Self::Misdirected(_) => {
                 (StatusCode::MISDIRECTED_REQUEST, "misdirected", "Asked under a name that is not known here")
             }
+            Self::Unavailable(_) => (StatusCode::BAD_GATEWAY, "unavailable", "What is needed outside is not there"),
             Self::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "Asked too often"),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method", "The method is not taken here"),
             Self::Data { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "unusable-data", "The data can't be used"),

@@ -42,6 +42,8 @@ pub struct Incoming {
     pub renames: Vec<(String, String)>,
     /// What to do with faulty rows.
     pub on_error: OnError,
+    /// The request that a single row without an id belongs to.
+    pub request_id: Option<String>,
     /// How large its parts may be.
     pub limits: limits::ReadLimits,
 }

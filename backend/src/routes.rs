@@ -16,6 +16,7 @@ mod live;
 mod models;
 mod moment;
 mod names;
+mod openid;
 mod operations;
 mod protected;
 mod report;
@@ -48,7 +49,7 @@ use tower_http::compression::{CompressionLayer, DefaultPredicate};
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
-use crate::doors::{Door, DoorSettings, Doors, Guarded, Of, check_origin};
+use crate::doors::{CALLBACK, Door, DoorSettings, Doors, Guarded, Of, check_origin};
 use crate::error::Error;
 use crate::outbound::Reach;
 use crate::server::{self, Serving};
@@ -75,7 +76,7 @@ impl App {
     /// Watches what the store knows; [`crate::watch::start`] begins to look at the time and at endpoints.
     pub fn new(store: Arc<dyn Store>, timing: Timing, reach: Reach, body_limit: u64) -> Result<Self, StoreError> {
         let watch = Arc::new(Watch::open(Arc::clone(&store), timing)?);
-        let doors = Arc::new(Doors::new(Arc::clone(&store), DoorSettings::default()));
+        let doors = Arc::new(Doors::new(Arc::clone(&store), DoorSettings::default()).map_err(StoreError::Unfit)?);
         Ok(Self { store, watch, reach, body_limit, serving: Arc::default(), doors })
     }
 
@@ -87,10 +88,12 @@ impl App {
     }
 
     /// The same behind other doors.
-    #[must_use]
-    pub fn behind(mut self, settings: DoorSettings) -> Self {
-        self.doors = Arc::new(Doors::new(Arc::clone(&self.store), settings));
-        self
+    ///
+    /// # Errors
+    /// Settings that contradict each other, as a sentence.
+    pub fn behind(mut self, settings: DoorSettings) -> Result<Self, String> {
+        self.doors = Arc::new(Doors::new(Arc::clone(&self.store), settings)?);
+        Ok(self)
     }
 
     /// Who comes in.
@@ -193,6 +196,7 @@ fn guarded(app: App) -> Guarded {
         .get("/session", See, Anybody, session::get)
         .post("/session", See, Anybody, session::post)
         .delete("/session", See, Anybody, session::delete)
+        .get("/session/openid", See, Anybody, openid::begin)
         .post("/session/password", See, Anybody, session::password)
         .get("/status", See, Anybody, status::all)
         .get("/tokens", Administer, All, tokens::list)
@@ -214,6 +218,7 @@ fn guarded_besides(app: App) -> Guarded {
     Guarded::new(app)
         .post("/v1/traces", Need::Send, Of::Each, traces::take)
         .get("/badge/{file}", Need::See, Of::Anybody, badge::badge)
+        .get(CALLBACK, Need::See, Of::Anybody, openid::end)
         .get("/feed.atom", Need::See, Of::Each, badge::feed)
         .get("/metrics", Need::See, Of::All, health::metrics)
 }
@@ -248,6 +253,7 @@ pub fn router(app: App) -> Router {
         .layer(
             ServiceBuilder::new()
                 .map_request(server::own_id)
+                .layer(axum::middleware::from_fn(headers::note_request_id))
                 .layer(SetRequestIdLayer::new(server::REQUEST_ID, MakeRequestUuid))
                 .layer(PropagateRequestIdLayer::new(server::REQUEST_ID))
                 .layer(axum::middleware::from_fn_with_state(Arc::clone(&app.serving), server::guard))

@@ -22,6 +22,7 @@ pub use limits::Limits;
 pub use logs::{LogFormat, Logs};
 pub use switch::Switch;
 
+use crate::doors::Flags;
 use crate::watch::Timing;
 
 /// Settings of the server.
@@ -39,6 +40,9 @@ pub struct Settings {
     /// Where people find this Evenkeel, for links in messages
     #[arg(long, env = "EVENKEEL_URL")]
     pub url: Option<String>,
+    /// Who comes in.
+    #[command(flatten)]
+    pub doors: Flags,
     /// How models are watched.
     #[command(flatten)]
     pub watching: Watching,

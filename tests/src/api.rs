@@ -95,7 +95,7 @@ impl Api {
     fn open(folder: TempDir, body_limit: u64, doors: DoorSettings) -> Self {
         let store = Arc::new(SqliteStore::open(folder.path()).expect("the store opens"));
         let app = App::new(store.clone(), Timing::default(), Reach::default(), body_limit).expect("a watch");
-        Self { router: router(app.behind(doors)), store, folder }
+        Self { router: router(app.behind(doors).expect("doors")), store, folder }
     }
 
     /// Every address behind a door, for example `GET /api/v1/models`.

@@ -13,6 +13,7 @@ pub mod browser;
 pub mod endpoint;
 pub mod folder;
 pub mod process;
+pub mod provider;
 pub mod random;
 pub mod rows;
 pub mod server;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::progress;
+use super::{account, progress};
+use crate::doors::DoorSettings;
 use crate::outbound::{Client, Reach};
 use crate::routes::{App, router};
 use crate::server::{self, Serving};
@@ -15,18 +16,14 @@ use crate::{demo, logs, retention, watch};
 const ENDED_AT_ONCE: i32 = 130;
 
 pub(super) fn serve(settings: &Settings, demo: bool) -> Result<(), String> {
-    if !settings.listen.ip().is_loopback() {
-        return Err(format!(
-            "{} can be reached from other machines, and there is no sign-in yet: listen on 127.0.0.1 and put a proxy with authentication in front",
-            settings.listen
-        ));
-    }
+    let doors = settings.doors.settings(settings.listen.ip(), settings.url.as_deref())?;
     logs::start(&settings.logs)?;
     server::raise_open_files();
     let store: Arc<dyn Store> = Arc::new(
         SqliteStore::open_with(&settings.data, settings.keeping.most_bytes())
             .map_err(|error| format!("the store in {} can't be opened: {error}", settings.data.display()))?,
     );
+    let first_link = first_steps(store.as_ref(), settings, &doors)?;
     if demo {
         load_demo(store.as_ref())?;
     }
@@ -35,16 +32,35 @@ pub(super) fn serve(settings: &Settings, demo: bool) -> Result<(), String> {
     let (kept, keeping) = (Arc::clone(&store), settings.keeping.rows());
     let app = App::new(store, settings.watching.timing(), reach, body_limit)
         .map_err(|error| error.to_string())?
-        .with(Serving::new(settings.connections.clone(), settings.limits.clone()));
+        .with(Serving::new(settings.connections.clone(), settings.limits.clone()))
+        .behind(doors)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
     let ended = runtime.block_on(async {
         retention::start(kept, keeping);
-        listen(settings, app).await
+        listen(settings, app, first_link).await
     });
     // What still runs on a thread is undone with its transaction.
     runtime.shutdown_background();
     ended
+}
+
+/// What the one-time link of the first admin carries, as long as there are no accounts. To other machines nothing is
+/// served before somebody can sign in.
+fn first_steps(store: &dyn Store, settings: &Settings, doors: &DoorSettings) -> Result<Option<String>, String> {
+    let told = |error: crate::store::StoreError| error.to_string();
+    let signs_in = doors.proxy.is_some() || doors.openid.is_some() || store.anyone_signs_in().map_err(told)?;
+    if !settings.listen.ip().is_loopback() && !signs_in {
+        return Err(format!(
+            "{} can be reached from other machines, and nobody could sign in yet: make an account first with `evenkeel account add NAME --role admin --data {}`, or listen on 127.0.0.1",
+            settings.listen,
+            settings.data.display()
+        ));
+    }
+    if !store.accounts().map_err(told)?.is_empty() {
+        return Ok(None);
+    }
+    account::new_link(store).map(Some)
 }
 
 fn load_demo(store: &dyn Store) -> Result<(), String> {
@@ -63,7 +79,7 @@ fn load_demo(store: &dyn Store) -> Result<(), String> {
     Ok(())
 }
 
-async fn listen(settings: &Settings, app: App) -> Result<(), String> {
+async fn listen(settings: &Settings, app: App, first_link: Option<String>) -> Result<(), String> {
     let address = settings.listen;
     let listener = tokio::net::TcpListener::bind(address)
         .await
@@ -73,7 +89,11 @@ async fn listen(settings: &Settings, app: App) -> Result<(), String> {
     watch::start_asking(&app.watch, Client::new(app.reach)?, settings.url.clone());
     let serving = Arc::clone(&app.serving);
     tokio::spawn(end_when_told(Arc::clone(&serving), settings.connections.drain()));
-    println!("Evenkeel is ready at http://{address}");
+    let first = first_link.map_or_else(String::new, |link| {
+        format!("\nThe first admin signs in here, once, within a day: http://{address}/sign-in#link={link}")
+    });
+    // In one piece: who waits for the first line may not be there any more for a second.
+    println!("Evenkeel is ready at http://{address}{first}");
     server::serve(listener, router(app), serving).await;
     Ok(())
 }

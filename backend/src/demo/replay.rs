@@ -165,6 +165,7 @@ fn incoming(rows: &RecordBatch) -> Result<Incoming, Error> {
         format: Format::ArrowStream,
         renames: Vec::new(),
         on_error: OnError::Refuse,
+        request_id: None,
         limits: ReadLimits::default(),
     })
 }

@@ -8,34 +8,51 @@ use clap::Args;
 use shared::api::Role;
 use url::Url;
 
+use super::Provider;
+use crate::settings::Switch;
+
 const HOUR_S: u64 = 3_600;
 
 /// What the command line, the environment or the file says.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Flags {
     /// Let nobody in without signing in, not even from this machine before there are accounts
-    #[arg(long, env = "EVENKEEL_SIGN_IN")]
-    sign_in: bool,
+    #[arg(long, env = "EVENKEEL_SIGN_IN", default_value = "off", default_missing_value = "on",
+        num_args = 0..=1, require_equals = true, value_name = "on|off")]
+    sign_in: Switch,
     /// Show the states of public models to everybody
-    #[arg(long, env = "EVENKEEL_PUBLIC_STATUS")]
-    public_status: bool,
-    /// Names under which this Evenkeel may be asked for, besides localhost, addresses and --url, with commas between
-    #[arg(long, env = "EVENKEEL_HOSTS", value_delimiter = ',')]
+    #[arg(long, env = "EVENKEEL_PUBLIC_STATUS", default_value = "off", default_missing_value = "on",
+        num_args = 0..=1, require_equals = true, value_name = "on|off")]
+    public_status: Switch,
+    /// Names under which this Evenkeel may be asked for, besides localhost, addresses and the URL, with commas between
+    #[arg(long, env = "EVENKEEL_HOSTS", value_delimiter = ',', value_name = "NAMES")]
     hosts: Vec<String>,
-    /// The header in which a proxy names who has signed in there; needs --proxy-from
-    #[arg(long, env = "EVENKEEL_PROXY_USER_HEADER", requires = "proxy_from")]
+    /// The header in which a proxy names who has signed in there
+    #[arg(long, env = "EVENKEEL_PROXY_USER_HEADER", requires = "proxy_from", value_name = "HEADER")]
     proxy_user_header: Option<HeaderName>,
     /// The addresses of proxies that are believed, with commas between
-    #[arg(long, env = "EVENKEEL_PROXY_FROM", value_delimiter = ',')]
+    #[arg(long, env = "EVENKEEL_PROXY_FROM", value_delimiter = ',', value_name = "ADDRESSES")]
     proxy_from: Vec<IpAddr>,
-    /// The role of somebody whom the proxy names for the first time; without it, an admin makes accounts
-    #[arg(long, env = "EVENKEEL_PROXY_NEW_ROLE")]
-    proxy_new_role: Option<Role>,
+    /// The address of an OpenID provider where people sign in, as it names itself
+    #[arg(long, env = "EVENKEEL_OPENID_ISSUER", requires = "openid_client_id", value_name = "URL")]
+    openid_issuer: Option<String>,
+    /// Who this Evenkeel is at the provider
+    #[arg(long, env = "EVENKEEL_OPENID_CLIENT_ID", value_name = "ID")]
+    openid_client_id: Option<String>,
+    /// The secret that goes with it
+    #[arg(long, env = "EVENKEEL_OPENID_CLIENT_SECRET", hide_env_values = true, value_name = "SECRET")]
+    openid_client_secret: Option<String>,
+    /// What the button says that leads to the provider
+    #[arg(long, env = "EVENKEEL_OPENID_NAME", default_value = "your organisation", value_name = "NAME")]
+    openid_name: String,
+    /// The role of somebody who is named by the proxy or the provider for the first time; else an admin makes accounts
+    #[arg(long, env = "EVENKEEL_NEW_ROLE", value_name = "ROLE")]
+    new_role: Option<Role>,
     /// A session ends after so many hours without use
-    #[arg(long, env = "EVENKEEL_SESSION_IDLE_H", default_value_t = 12)]
+    #[arg(long, env = "EVENKEEL_SESSION_IDLE_H", default_value_t = 12, value_name = "HOURS")]
     session_idle_h: u64,
     /// A session ends after so many hours in any case
-    #[arg(long, env = "EVENKEEL_SESSION_LONGEST_H", default_value_t = 168)]
+    #[arg(long, env = "EVENKEEL_SESSION_LONGEST_H", default_value_t = 168, value_name = "HOURS")]
     session_longest_h: u64,
 }
 
@@ -52,6 +69,10 @@ pub struct DoorSettings {
     pub public_status: bool,
     /// A proxy in front that signs people in.
     pub proxy: Option<Proxy>,
+    /// A provider where people sign in.
+    pub openid: Option<Provider>,
+    /// The role of who is named for the first time by a proxy or a provider.
+    pub newcomers: Option<Role>,
     /// A session that was not used for so long has ended.
     pub idle: Duration,
     /// A session ends after so long in any case.
@@ -65,8 +86,6 @@ pub struct Proxy {
     pub header: HeaderName,
     /// Its addresses: from elsewhere the header says nothing.
     pub from: Vec<IpAddr>,
-    /// The role of who is named for the first time.
-    pub newcomers: Option<Role>,
 }
 
 impl Proxy {
@@ -83,6 +102,8 @@ impl Default for DoorSettings {
             hosts: Vec::new(),
             public_status: false,
             proxy: None,
+            openid: None,
+            newcomers: None,
             idle: Duration::from_secs(12 * HOUR_S),
             longest: Duration::from_secs(168 * HOUR_S),
         }
@@ -116,17 +137,25 @@ impl Flags {
                 Err(format!("--url {text} must begin with http:// or https:// and name a host"))
             })
             .transpose()?;
-        let proxy = self.proxy_user_header.clone().map(|header| Proxy {
-            header,
-            from: self.proxy_from.iter().map(IpAddr::to_canonical).collect(),
-            newcomers: self.proxy_new_role,
-        });
+        let proxy = self
+            .proxy_user_header
+            .clone()
+            .map(|header| Proxy { header, from: self.proxy_from.iter().map(IpAddr::to_canonical).collect() });
+        let openid =
+            self.openid_issuer.clone().zip(self.openid_client_id.clone()).map(|(issuer, client_id)| Provider {
+                issuer,
+                client_id,
+                client_secret: self.openid_client_secret.clone(),
+                name: self.openid_name.clone(),
+            });
         Ok(DoorSettings {
-            open: listen.is_loopback() && !self.sign_in && proxy.is_none(),
+            open: listen.is_loopback() && !self.sign_in.0 && proxy.is_none() && openid.is_none(),
             url,
             hosts: self.hosts.iter().map(|host| host.to_lowercase()).collect(),
-            public_status: self.public_status,
+            public_status: self.public_status.0,
             proxy,
+            openid,
+            newcomers: self.new_role,
             idle: Duration::from_secs(self.session_idle_h.saturating_mul(HOUR_S)),
             longest: Duration::from_secs(self.session_longest_h.saturating_mul(HOUR_S)),
         })

@@ -6,11 +6,14 @@ use axum::http::HeaderValue;
 use axum::http::request::Parts;
 use shared::api::{Grant, Role, SignIn};
 
+use url::Url;
+
+use super::openid::{self, OpenId, Person};
 use super::{Caller, Doors, audit, password, secret};
 use crate::clock;
 use crate::error::Error;
 use crate::routes::App;
-use crate::store::{AccountChange, Known};
+use crate::store::{AccountChange, Known, Store, StoreError};
 
 /// The account that a one-time link leads to.
 const FIRST: &str = "admin";
@@ -49,6 +52,39 @@ impl Doors {
         self.reading(move |store| store.open_session(known.id, &hash, now, expires, &client)).await?;
         let cookie = self.cookie_header(&secret, self.settings.longest)?;
         Ok(Opened { account, cookie })
+    }
+
+    /// Begins to sign somebody in at the provider: where to send the browser, and the cookie that binds it.
+    pub async fn begin_openid(&self, to: &str) -> Result<(Url, HeaderValue), Error> {
+        let (address, browser) = self.openid()?.begin(to).await?;
+        Ok((address, self.openid_cookie(&browser, openid::LASTS)?))
+    }
+
+    /// Opens a session for who comes back from the provider; the page that was asked for.
+    pub async fn end_openid(&self, parts: &Parts, state: &str, code: String) -> Result<(Opened, String), Error> {
+        let browser = secret::cookie(&parts.headers, openid::COOKIE).unwrap_or_default();
+        let (person, to) = self.openid()?.end(state, code, browser).await?;
+        let newcomers = self.settings.newcomers;
+        let known = self.reading(move |store| of_person(store, &person, newcomers)).await?;
+        let known = known.filter(|known| !known.disabled).ok_or_else(|| {
+            Error::Forbidden("the provider knows you, but you have no account here: ask an admin for one".to_owned())
+        })?;
+        self.sign_out(parts).await?;
+        self.changed();
+        Ok((self.open(known, parts).await?, to))
+    }
+
+    /// The header that takes the binding from the browser.
+    pub fn no_openid(&self) -> Result<HeaderValue, Error> {
+        self.openid_cookie("", Duration::ZERO)
+    }
+
+    fn openid(&self) -> Result<&OpenId, Error> {
+        self.openid.as_ref().ok_or_else(|| Error::NotFound("no OpenID provider is configured here".to_owned()))
+    }
+
+    fn openid_cookie(&self, secret: &str, lasting: Duration) -> Result<HeaderValue, Error> {
+        self.header(openid::COOKIE, "/openid", secret, lasting)
     }
 
     /// Ends the session that a request carries.
@@ -153,14 +189,37 @@ impl Doors {
     }
 
     fn cookie_header(&self, secret: &str, lasting: Duration) -> Result<HeaderValue, Error> {
+        self.header(self.settings.cookie(), "/", secret, lasting)
+    }
+
+    fn header(&self, name: &str, path: &str, secret: &str, lasting: Duration) -> Result<HeaderValue, Error> {
         let secure = if self.settings.is_tls() { "; Secure" } else { "" };
-        let cookie = format!(
-            "{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}",
-            self.settings.cookie(),
-            lasting.as_secs()
-        );
+        let lasting = lasting.as_secs();
+        let cookie = format!("{name}={secret}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={lasting}{secure}");
         HeaderValue::try_from(cookie).map_err(|error| Error::Internal(error.to_string()))
     }
+}
+
+/// The account of who has signed in at the provider: the one it was before, one that an admin has made for the mail
+/// address, or a new one where newcomers have a role.
+fn of_person(store: &dyn Store, person: &Person, newcomers: Option<Role>) -> Result<Option<Known>, StoreError> {
+    if let Some(known) = store.account_of(&person.subject)? {
+        return Ok(Some(known));
+    }
+    let subject = Some(person.subject.clone());
+    if let Some(name) = &person.verified_email
+        && let Some(made) = store.account(name)?.filter(|made| made.password.is_none() && !made.is_at_provider)
+    {
+        store.put_account(&made.name, &AccountChange { subject, ..AccountChange::default() })?;
+        return store.account(&made.name);
+    }
+    let Some(role) = newcomers else { return Ok(None) };
+    if store.account(&person.name)?.is_some() {
+        return Err(StoreError::Conflict(format!("there is another account \"{}\"", person.name)));
+    }
+    let grants = Some(vec![Grant::everywhere(role)]);
+    store.put_account(&person.name, &AccountChange { grants, subject, ..AccountChange::default() })?;
+    store.account(&person.name)
 }
 
 /// The header that takes a session from the browser.

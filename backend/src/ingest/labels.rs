@@ -20,7 +20,7 @@ pub fn ingest(
     incoming: Incoming,
     idempotency: Option<&Idempotency>,
 ) -> Result<Ingested, Error> {
-    let Incoming { file, format, renames, on_error, limits } = incoming;
+    let Incoming { file, format, renames, on_error, limits, .. } = incoming;
     let source = read::open(file, format, limits)?;
     let schema = schema();
     let needed = |column: &Column| column.role != ColumnRole::Time;

@@ -32,14 +32,20 @@ pub fn ingest(
     let source = read::open(incoming.file, incoming.format, incoming.limits)?;
     let reference = target.role == ObservationRole::Reference;
     let needed = columns::needed_in_observations(spec.task, &spec.schema, reference);
+    let named = incoming.request_id.is_some();
+    let needed = |column: &Column| needed(column) && !(named && column.role == ColumnRole::Id);
     let mapping = columns::map(&source.names, &spec.schema, &incoming.renames, needed)?;
     let mut notes = mapping.notes.clone();
     if !reference && position(spec, &mapping, ColumnRole::Time).is_none() {
         notes.push("no column of times: the time of receipt was taken".to_owned());
     }
+    if named && position(spec, &mapping, ColumnRole::Id).is_none() {
+        notes.push("no column of request ids: the one of the request's header was taken".to_owned());
+    }
     let kept_from = store.kept_from(&target.model, &target.version, target.role)?;
     let faults = Faults::default();
-    let reader = Reader { spec, mapping, reference, on_error: incoming.on_error, kept_from, row: 0, faults };
+    let Incoming { on_error, request_id, .. } = incoming;
+    let reader = Reader { spec, mapping, reference, on_error, request_id, kept_from, row: 0, faults };
     let mut ingested = read_ahead(reader, source.batches, |batches| Ok(store.ingest(target, idempotency, batches)?))?;
     ingested.notes.extend(notes);
     Ok(ingested)
@@ -92,6 +98,8 @@ struct Reader<'a> {
     mapping: Mapping,
     reference: bool,
     on_error: OnError,
+    /// The request that a single row without an id belongs to.
+    request_id: Option<String>,
     /// Rows before this epoch millisecond are no longer kept.
     kept_from: Option<i64>,
     /// Rows read so far.
@@ -129,7 +137,7 @@ impl Reader<'_> {
         let column = |role| spec.schema.column_with(role);
         let ids = match column(ColumnRole::Id).and_then(|column| Some((column, self.array(column, raw)?))) {
             Some((column, array)) => self.checker(column, faulty).ids(array),
-            None => Texts::default(),
+            None => self.id_of_header(faulty),
         };
         let now = clock::now_ms();
         let unknown = if self.reference { 0 } else { now };
@@ -158,6 +166,24 @@ impl Reader<'_> {
             })
             .collect();
         Batch { ids, times, columns, labels }
+    }
+
+    /// The id that the request's header names, for the one row that it can be of.
+    fn id_of_header(&mut self, faulty: &mut [bool]) -> Texts {
+        let mut ids = Texts::default();
+        let Some(id) = &self.request_id else { return ids };
+        for (row, faulty) in (self.row + 1..).zip(faulty) {
+            ids.push(id);
+            if row > 1 && !*faulty {
+                *faulty = true;
+                self.faults.add(
+                    row,
+                    "request_id",
+                    "a header names one request, and this is another row: send a column with their ids",
+                );
+            }
+        }
+        ids
     }
 
     /// Of a row whose time is no longer kept, nobody can tell whether it had come before.

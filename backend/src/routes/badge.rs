@@ -1,7 +1,7 @@
 //! A badge to show elsewhere, and a feed to follow elsewhere.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::IntoResponse;
 use shared::api::{Incident, State as Word};
 
@@ -53,7 +53,13 @@ pub(super) async fn badge(
         left + right / 2,
     );
     // A badge that is seen through a cache must not say "live" for an hour.
-    Ok(([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "no-cache")], svg))
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        (header::CACHE_CONTROL, "no-cache"),
+        // It is made to be shown elsewhere.
+        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+    ];
+    Ok((headers, svg))
 }
 
 /// `GET /feed.atom`: incidents as they come and go, the latest first.

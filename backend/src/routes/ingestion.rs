@@ -1,13 +1,14 @@
 //! Batches of observations and labels.
 
-use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
+use axum::{Extension, Json};
 use serde::Deserialize;
 use shared::api::Ingested;
 use shared::schema::ObservationRole;
 
+use super::headers::SentRequestId;
 use super::{App, versions};
 use crate::error::Error;
 use crate::ingest::format::Format;
@@ -16,6 +17,7 @@ use crate::ingest::spool::{Spooled, spool};
 use crate::ingest::{Incoming, OnError, columns, guess, labels, observations};
 use crate::metrics::Taken;
 use crate::store::{Idempotency, Intake, Store, Target};
+use crate::traces::trace_of;
 
 const LONGEST_KEY: usize = 255;
 
@@ -36,6 +38,7 @@ pub(super) async fn observations(
     Path((model, version)): Path<(String, String)>,
     query: Result<Query<BatchQuery>, axum::extract::rejection::QueryRejection>,
     headers: HeaderMap,
+    sent_id: Option<Extension<SentRequestId>>,
     body: Body,
 ) -> Result<Json<Ingested>, Error> {
     let Query(query) = query.map_err(|rejection| Error::BadRequest(rejection.body_text()))?;
@@ -50,11 +53,12 @@ pub(super) async fn observations(
     let (on_error, limits) = (query.on_error, ReadLimits::from(&app.serving.limits.settings));
     let turn = app.serving.limits.ingestion().await?;
     let watched = target.clone();
+    let request_id = request_id(&headers, sent_id);
     let ingested = app
         .blocking(move |store| {
             // Both last as long as the work, whether or not anybody waits for it.
             let (_turn, _room) = (turn, spooled.room);
-            let incoming = Incoming { file: spooled.file, format, renames, on_error, limits };
+            let incoming = Incoming { file: spooled.file, format, renames, on_error, request_id, limits };
             take(store, target, incoming, idempotency.as_ref())
         })
         .await?;
@@ -114,7 +118,7 @@ pub(super) async fn labels(
     let (on_error, limits) = (query.on_error, ReadLimits::from(&app.serving.limits.settings));
     let turn = app.serving.limits.ingestion().await?;
     let (file, room) = (spooled.file, spooled.room);
-    let incoming = Incoming { file, format, renames, on_error, limits };
+    let incoming = Incoming { file, format, renames, on_error, request_id: None, limits };
     let watched = model.clone();
     let ingested = app
         .blocking(move |store| {
@@ -134,6 +138,13 @@ fn noted(watched: Result<(), Error>) {
         Ok(()) | Err(Error::Full) => {}
         Err(error) => tracing::error!(%error, "the watch could not note rows that came"),
     }
+}
+
+/// The request that a single row is of, as CloudEvents, the sender or a trace names it.
+fn request_id(headers: &HeaderMap, sent: Option<Extension<SentRequestId>>) -> Option<String> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let sent = sent.map(|Extension(SentRequestId(id))| id);
+    text("ce-id").or(sent).or_else(|| trace_of(&text("traceparent")?)).filter(|id| !id.is_empty())
 }
 
 fn content_type(headers: &HeaderMap) -> Option<&str> {

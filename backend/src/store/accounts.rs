@@ -25,6 +25,8 @@ pub struct Known {
     pub grants: Vec<Grant>,
     /// Whether it is shut out.
     pub disabled: bool,
+    /// Whether it signs in at a provider.
+    pub is_at_provider: bool,
 }
 
 /// What is written of an account.
@@ -67,7 +69,7 @@ pub trait Accounts {
     fn put_withheld(&self, withheld: &BTreeMap<Role, Withheld>) -> Result<(), StoreError>;
 }
 
-const COLUMNS: &str = "SELECT id, name, password, grants, disabled FROM account";
+const COLUMNS: &str = "SELECT id, name, password, grants, disabled, subject IS NOT NULL FROM account";
 
 impl Accounts for SqliteStore {
     fn accounts(&self) -> Result<Vec<Account>, StoreError> {
@@ -175,14 +177,14 @@ impl Accounts for SqliteStore {
     }
 }
 
-type Raw = (i64, String, Option<String>, String, bool);
+type Raw = (i64, String, Option<String>, String, bool, bool);
 
 fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
 }
 
-fn known((id, name, password, grants, disabled): Raw) -> Result<Known, StoreError> {
-    Ok(Known { id, name, password, grants: from_json(&grants)?, disabled })
+fn known((id, name, password, grants, disabled, is_at_provider): Raw) -> Result<Known, StoreError> {
+    Ok(Known { id, name, password, grants: from_json(&grants)?, disabled, is_at_provider })
 }
 
 fn one(connection: &Connection, name: &str) -> Result<Option<Known>, StoreError> {

@@ -58,24 +58,27 @@ impl Audit for SqliteStore {
     }
 
     fn check_audit(&self) -> Result<AuditCheck, StoreError> {
-        self.read(|connection| {
-            let mut statement = connection.prepare("SELECT id, entry, hash FROM audit ORDER BY id")?;
-            let mut rows = statement.query([])?;
-            let mut check = AuditCheck { entries: 0, head: hex(&ORIGIN), broken: None };
-            let mut before = ORIGIN;
-            while let Some(row) = rows.next()? {
-                let (id, entry, hash) = raw(row)?;
-                check.entries += 1;
-                let follows = id.unsigned_abs() == check.entries && hash == chained(&before, &entry);
-                if !follows && check.broken.is_none() {
-                    check.broken = Some(id);
-                }
-                before = hash;
-            }
-            check.head = hex(&before);
-            Ok(check)
-        })
+        self.read(check)
     }
+}
+
+/// Whether each entry follows from the one before.
+pub(super) fn check(connection: &Connection) -> Result<AuditCheck, StoreError> {
+    let mut statement = connection.prepare("SELECT id, entry, hash FROM audit ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    let mut check = AuditCheck { entries: 0, head: hex(&ORIGIN), broken: None };
+    let mut before = ORIGIN;
+    while let Some(row) = rows.next()? {
+        let (id, entry, hash) = raw(row)?;
+        check.entries += 1;
+        let follows = id.unsigned_abs() == check.entries && hash == chained(&before, &entry);
+        if !follows && check.broken.is_none() {
+            check.broken = Some(id);
+        }
+        before = hash;
+    }
+    check.head = hex(&before);
+    Ok(check)
 }
 
 fn raw(row: &Row<'_>) -> rusqlite::Result<(i64, String, [u8; 32])> {

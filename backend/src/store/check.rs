@@ -21,7 +21,7 @@ use shared::schema::ObservationRole;
 use self::entries::Entries;
 use self::findings::Of;
 use self::recount::Recount;
-use super::{StoreError, Told, models};
+use super::{StoreError, Told, audit, models};
 
 /// Errors that the database tells of itself, at the most.
 const PAGE_ERRORS: i64 = 100;
@@ -41,6 +41,7 @@ fn everything(view: &Connection, findings: &mut Findings, told: Told<'_>) -> Res
     told("looking at the pages of the database", 0, 0);
     pages(view, findings)?;
     references(view, findings)?;
+    trail(view, findings)?;
     let entries = Entries::read(view, rows as u64, findings, told)?;
     let mut done = 0;
     for (model_id, model) in models::names(view)? {
@@ -87,6 +88,15 @@ fn references(view: &Connection, findings: &mut Findings) -> Result<(), StoreErr
     )?;
     if strays > 0 {
         findings.add(Difference::of_store(Part::Rows, format!("{strays} columns belong to no batch")));
+    }
+    Ok(())
+}
+
+/// Whether each entry of the audit trail follows from the one before.
+fn trail(view: &Connection, findings: &mut Findings) -> Result<(), StoreError> {
+    if let Some(id) = audit::check(view)?.broken {
+        let detail = format!("entry {id} does not follow from the one before: something was changed or taken out");
+        findings.add(Difference::of_store(Part::Audit, detail));
     }
     Ok(())
 }

@@ -182,6 +182,8 @@ pub enum Via {
     Token,
     /// Named by a proxy that is trusted.
     Proxy,
+    /// On the machine itself, with a command.
+    CommandLine,
 }
 
 /// The ways in that there are.

@@ -69,7 +69,14 @@ fn as_ingestion(path: &Path, format: Format, variant: usize) {
     let file = || File::open(path).expect("the input is there");
     let task = TASKS[variant % 3];
     let limits = ReadLimits::default();
-    let incoming = || Incoming { file: file(), format, renames: Vec::new(), on_error: OnError::Quarantine, limits };
+    let incoming = || Incoming {
+        file: file(),
+        format,
+        renames: Vec::new(),
+        on_error: OnError::Quarantine,
+        request_id: None,
+        limits,
+    };
     let _ = labels::ingest(&*STORE, "none", task, incoming(), None);
     let Ok(schema) = guess::schema(file(), format, task) else { return };
     take(&schema, task, incoming());

@@ -120,3 +120,32 @@ async fn what_was_accepted_survives_a_restart() {
     assert_eq!(api.get("/api/v1/models/loan/summaries").await.bytes, before);
     assert_eq!(api.get("/api/v1/requests/p99").await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_single_row_takes_its_request_id_from_a_header() {
+    let api = Api::new();
+    register_loan(&api).await;
+    let row = "income,region,sex,score\n1200,north,f,0.4\n";
+    let trace = "00-5b8efff798038103d269b633813fc60c-00f067aa0ba902b7-01";
+    for (headers, id) in [
+        (vec![("ce-id", "event-1"), ("x-request-id", "r-1")], "event-1"),
+        (vec![("x-request-id", "r-1"), ("traceparent", trace)], "r-1"),
+        (vec![("traceparent", trace)], "5b8efff798038103d269b633813fc60c"),
+    ] {
+        let request = Request::post(OBSERVATIONS).header("content-type", "text/csv");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let sent = api.send(request.body(Body::from(row)).unwrap()).await;
+        assert_eq!((sent.status.as_u16(), &sent.json()["accepted"]), (200, &json!(1)), "{id}: {}", sent.text());
+        assert!(sent.text().contains("the request's header"), "{}", sent.text());
+        let known = api.get(&format!("/api/v1/requests/{id}")).await;
+        assert_eq!(known.json()["observations"][0]["values"]["income"], json!(1200.0), "{}", known.text());
+    }
+    let nameless = api.post_csv(OBSERVATIONS, row).await;
+    assert!(nameless.status.as_u16() == 422 && nameless.text().contains("request_id"), "{}", nameless.text());
+    let two = format!("{row}1300,south,m,0.6\n");
+    let request = Request::post(OBSERVATIONS).header("content-type", "text/csv").header("ce-id", "event-2");
+    let sent = api.send(request.body(Body::from(two)).unwrap()).await;
+    assert_eq!(sent.status.as_u16(), 422, "{}", sent.text());
+    let error = &sent.json()["errors"][0];
+    assert_eq!((&error["row"], &error["column"]), (&json!(2), &json!("request_id")), "{error}");
+}

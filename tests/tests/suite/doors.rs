@@ -1,6 +1,8 @@
 //! Who comes in, and what they may do.
 
 mod audit;
+mod cli;
+mod openid;
 mod roles;
 mod sessions;
 mod tokens;

@@ -20,6 +20,7 @@ mod api_rows;
 mod api_sample;
 mod api_slices;
 mod api_summaries;
+mod attacks;
 mod browser;
 mod cli_awkward;
 mod cli_newcomer;

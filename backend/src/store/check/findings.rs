@@ -56,6 +56,8 @@ pub enum Part {
     Outcomes,
     /// The numbers of rows received.
     Received,
+    /// The audit trail.
+    Audit,
 }
 
 /// Whose rows.
@@ -114,6 +116,7 @@ impl fmt::Display for Part {
             Self::Columns => "columns",
             Self::Outcomes => "outcomes",
             Self::Received => "received",
+            Self::Audit => "audit trail",
         })
     }
 }

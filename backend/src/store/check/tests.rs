@@ -57,6 +57,14 @@ fn numbers_of_rows_received_are_counted_again() {
 }
 
 #[test]
+fn an_entry_of_the_trail_that_was_put_in_shows() {
+    let fixture = Fixture::filled();
+    let (parts, text) = found(&fixture, "INSERT INTO audit (id, entry, hash) VALUES (1, '{}', zeroblob(32))");
+    assert_eq!(parts, [Part::Audit], "{text}");
+    assert!(text.contains("entry 1 does not follow"), "{text}");
+}
+
+#[test]
 fn the_index_must_lead_to_each_row_once() {
     let fixture = Fixture::filled();
     let one = "(SELECT hash FROM request WHERE place = 2 * 65536 + 17)";

@@ -176,13 +176,9 @@ async fn a_session_that_is_not_used_ends() {
 
 #[tokio::test]
 async fn a_proxy_is_believed_from_its_address_alone() {
-    let proxy = Proxy {
-        header: "x-user".parse().unwrap(),
-        from: vec!["10.0.0.9".parse().unwrap()],
-        newcomers: Some(Role::Viewer),
-    };
+    let proxy = Proxy { header: "x-user".parse().unwrap(), from: vec!["10.0.0.9".parse().unwrap()] };
     let (api, _) = with_loan().await;
-    let api = api.behind_others(DoorSettings { proxy: Some(proxy), ..closed() });
+    let api = api.behind_others(DoorSettings { proxy: Some(proxy), newcomers: Some(Role::Viewer), ..closed() });
     api.token(&[Grant::everywhere(Role::Admin)]);
     // An admin there is, so that newcomers do not become the only accounts.
     let link = new_secret(LINK).unwrap();
