@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 
 use shared::api::{Json, Via};
 
+use crate::logic::date::moment;
 use crate::logic::operations::json_text::json_text;
 use crate::logic::route::decode;
+
+/// Numbers as large as this are times, from 2001 to 2286.
+const EPOCH_MS: std::ops::Range<f64> = 1e12..1e13;
 
 /// Something that is different since.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +58,11 @@ fn collect(json: &Json, path: &mut Vec<String>, found: &mut Vec<(Vec<String>, St
                 path.pop();
             }
         }
-        // What is not set and what is not there are the same to who reads.
+        // What is not set, what is empty and what is not there are the same to who reads.
         Json::Null(()) => {}
+        Json::Object(fields) if fields.is_empty() => {}
+        Json::List(items) if items.is_empty() => {}
+        Json::Number(number) if EPOCH_MS.contains(number) => found.push((path.clone(), moment(*number as i64))),
         other => found.push((path.clone(), json_text(other))),
     }
 }
@@ -103,17 +110,19 @@ pub fn action_words(action: &str) -> &str {
         "DELETE /models/{model}/slices/{name}" => "deleted a slice",
         "POST /models/{model}/business" => "sent a value of the goal",
         "account link" => "made a one-time link",
-        "sign in" => "signed in",
-        "sign out" => "signed out",
-        "sign out everywhere" => "signed out everywhere",
+        "sign in" => "sign-in",
+        "sign in at the provider" => "sign-in at the provider",
+        "sign out" => "sign-out",
+        "sign out everywhere" => "sign-out everywhere",
         "change the password" => "gave another password",
         other => other,
     }
 }
 
-/// To what, as one reads it: without what all addresses begin with, and without escapes.
-pub fn target_words(target: &str) -> String {
-    decode(target.strip_prefix("/api/v1/").unwrap_or(target))
+/// To what, as one reads it: without what all addresses begin with, and without escapes; nothing where that is who asks.
+pub fn target_words(target: &str) -> Option<String> {
+    let short = target.strip_prefix("/api/v1/").unwrap_or(target);
+    (!short.is_empty() && short != "session").then(|| decode(short))
 }
 
 /// Who did it.
@@ -164,6 +173,10 @@ mod tests {
             [change("owner", Some("\"Lending\""), Some("\"A. Ito\"")), change("public", None, Some("true"))]
         );
         assert_eq!(changes(None, None), []);
+        let made = object(&[("created", Json::Number(1_794_000_000_000.0)), ("grants", Json::List(Vec::new()))]);
+        let made = changes(None, Some(&made));
+        assert_eq!(made.len(), 1);
+        assert!(made[0].after.as_ref().is_some_and(|text| text.contains("2026")), "{made:?}");
         assert_eq!(changes(Some(&after), None).len(), 3);
     }
 
@@ -179,7 +192,8 @@ mod tests {
     fn entries_are_said_in_words() {
         assert_eq!(action_words("PUT /models/{model}/route"), "set a route");
         assert_eq!(action_words("PATCH /x"), "PATCH /x");
-        assert_eq!(target_words("/api/v1/models/a%20b/route"), "models/a b/route");
+        assert_eq!(target_words("/api/v1/models/a%20b/route").as_deref(), Some("models/a b/route"));
+        assert_eq!(target_words("/api/v1/session"), None);
         assert_eq!(who("", Via::Open), "somebody on this machine");
         assert_eq!(who("loan-service", Via::Token), "loan-service (token)");
         assert!(refused(204).is_none() && refused(403).is_some());

@@ -34,7 +34,7 @@ pub fn standing(token: &Token, now: i64) -> String {
     match (token.revoked, token.spec.expires) {
         (Some(at), _) => format!("revoked {}", ago(at, now)),
         (None, Some(at)) if at <= now => format!("expired {}", ago(at, now)),
-        (None, Some(at)) => match (at - now) / DAY_MS {
+        (None, Some(at)) => match (at - now + DAY_MS / 2) / DAY_MS {
             0 => "ends within a day".to_owned(),
             1 => "ends in 1 day".to_owned(),
             days => format!("ends in {days} days"),
@@ -75,6 +75,7 @@ mod tests {
     fn where_a_token_stands_is_said() {
         let now = 10 * DAY_MS;
         assert_eq!(standing(&token(Some(now + 3 * DAY_MS), None), now), "ends in 3 days");
+        assert_eq!(standing(&token(Some(now + 30 * DAY_MS - 900), None), now), "ends in 30 days");
         assert_eq!(standing(&token(None, None), now), "does not end");
         assert!(standing(&token(Some(now - 1), None), now).starts_with("expired"));
         assert!(standing(&token(None, Some(now - 1)), now).starts_with("revoked"));

@@ -138,11 +138,10 @@ fn Entry(one: Audited) -> impl IntoView {
     let what = capital(action_words(&entry.action));
     let differ = changes(entry.before.as_ref(), entry.after.as_ref());
     let number = differ.len();
-    let label = format!("What entry {id} changed");
     let table = (number > 0).then(|| {
         view! {
             <details class="define">
-                <summary aria-label=label>{of(number as u64, "change", "changes")}</summary>
+                <summary>{of(number as u64, "change", "changes")}<span class="unseen">" of entry "{id}</span></summary>
                 <div><Differences differ=differ/></div>
             </details>
         }
@@ -152,7 +151,7 @@ fn Entry(one: Audited) -> impl IntoView {
             <th scope="row" class="nowrap"><When ms=entry.at/></th>
             <td class="place" dir="auto">{who(&entry.by, entry.via)}</td>
             <td>
-                <span>{what}": "</span><span class="place quiet" dir="auto">{target_words(&entry.target)}</span>
+                <span>{what}</span>{target_words(&entry.target).map(|target| view! { ": "<span class="place quiet" dir="auto">{target}</span> })}
                 {refused(entry.status).map(|text| view! { " "<span class="tag tag-bad">{text}</span> })}
                 {table}
             </td>

@@ -100,7 +100,7 @@ fn Tick(
     view! {
         <label class="tick">
             <input type="checkbox" aria-label=label prop:checked=attr(on) on:change=change/>
-            <span aria-hidden="true">"withheld"</span>
+            <span class="second" aria-hidden="true">"withheld"</span>
         </label>
     }
 }

@@ -172,7 +172,7 @@ pub(super) fn a_link_an_account_a_token(world: &World) {
     browser.sees("Whole");
     let trail = browser.table("What was changed, the latest first");
     let all = format!("{trail:?}");
-    for said in ["Revoked a token", "Made a token", "Wrote an account", "Signed in"] {
+    for said in ["Revoked a token", "Made a token", "Wrote an account", "Sign-in"] {
         assert!(all.contains(said), "no “{said}” in {trail:#?}");
     }
     for_everybody(&browser, "audit");
