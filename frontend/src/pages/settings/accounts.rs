@@ -106,7 +106,7 @@ pub(super) fn AccountsSection() -> impl IntoView {
                     <caption class="unseen">"Accounts"</caption>
                     <thead><tr>
                         <th scope="col">"Account"</th>
-                        <th scope="col">"May"</th>
+                        <th scope="col" class="second">"May"</th>
                         <th scope="col" class="second">"Signs in with"</th>
                         <th scope="col" class="second">"Last seen"</th>
                         <th scope="col" class="num second">"Sessions"</th>
@@ -193,8 +193,10 @@ fn Row(name: String, editing: Editing) -> impl IntoView {
     };
     view! {
         <tr>
-            <th scope="row" class="place" dir="auto">{name}</th>
-            <td class="place">{of(|one| grants_words(&one.grants))}</td>
+            <th scope="row" class="place" dir="auto">
+                {name}<div class="quiet tiny only-narrow">{of(|one| grants_words(&one.grants))}</div>
+            </th>
+            <td class="place second">{of(|one| grants_words(&one.grants))}</td>
             <td class="second nowrap">{of(|one| ways(one).to_owned())}</td>
             <td class="second nowrap">{dynamic(seen)}</td>
             <td class="num second">{of(|one| one.sessions.to_string())}</td>

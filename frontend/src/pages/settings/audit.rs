@@ -121,7 +121,7 @@ fn Entries(entries: RwSignal<Vec<Audited>>) -> impl IntoView {
                 <caption class="unseen">"What was changed, the latest first"</caption>
                 <thead><tr>
                     <th scope="col">"When"</th>
-                    <th scope="col">"Who"</th>
+                    <th scope="col" class="second">"Who"</th>
                     <th scope="col">"What"</th>
                     <th scope="col" class="second">"From"</th>
                     <th scope="col" class="num second">"Entry"</th>
@@ -135,6 +135,7 @@ fn Entries(entries: RwSignal<Vec<Audited>>) -> impl IntoView {
 #[component]
 fn Entry(one: Audited) -> impl IntoView {
     let Audited { id, entry, .. } = one;
+    let by = who(&entry.by, entry.via);
     let what = capital(action_words(&entry.action));
     let differ = changes(entry.before.as_ref(), entry.after.as_ref());
     let number = differ.len();
@@ -149,9 +150,10 @@ fn Entry(one: Audited) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="nowrap"><When ms=entry.at/></th>
-            <td class="place" dir="auto">{who(&entry.by, entry.via)}</td>
+            <td class="second place" dir="auto">{by.clone()}</td>
             <td>
                 <span>{what}</span>{target_words(&entry.target).map(|target| view! { ": "<span class="place quiet" dir="auto">{target}</span> })}
+                <div class="quiet tiny only-narrow" dir="auto">{by}</div>
                 {refused(entry.status).map(|text| view! { " "<span class="tag tag-bad">{text}</span> })}
                 {table}
             </td>

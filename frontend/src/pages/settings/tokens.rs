@@ -35,7 +35,7 @@ pub(super) fn TokensSection() -> impl IntoView {
                         <caption class="unseen">"Tokens, the latest first"</caption>
                         <thead><tr>
                             <th scope="col">"Token"</th>
-                            <th scope="col">"May"</th>
+                            <th scope="col" class="second">"May"</th>
                             <th scope="col">"Stands"</th>
                             <th scope="col" class="second">"Last used"</th>
                             <th scope="col" class="second">"Made"</th>
@@ -106,8 +106,10 @@ fn Row(token: Arc<Token>, tokens: Fetched<Vec<Token>>) -> impl IntoView {
     };
     view! {
         <tr>
-            <th scope="row" class="place" dir="auto">{name}</th>
-            <td class="place">{grants_words(&token.spec.grants)}</td>
+            <th scope="row" class="place" dir="auto">
+                {name}<div class="quiet tiny only-narrow">{grants_words(&token.spec.grants)}</div>
+            </th>
+            <td class="place second">{grants_words(&token.spec.grants)}</td>
             <td class="nowrap">{dynamic(move || stands.get())}</td>
             <td class="second nowrap">{used}</td>
             <td class="second place"><When ms=token.created/>{by}</td>

@@ -148,8 +148,9 @@ pub(super) fn a_link_an_account_a_token(world: &World) {
     browser.by_label("Loan").click();
     browser.by_role("button", "Save the account").press(key::ENTER);
     browser.sees("The account is saved.");
-    let accounts = browser.table("Accounts");
-    assert_eq!(accounts.cell(HOSTILE, "May"), Some("viewer of loan"), "{accounts:#?}");
+    browser.wait("the account in the list", || {
+        (browser.try_table("Accounts")?.cell(HOSTILE, "May")? == "viewer of loan").then_some(())
+    });
     let built = browser.script("return document.querySelectorAll('main img, main script').length", &json!([]));
     assert_eq!(built, 0, "names became elements");
 
@@ -170,10 +171,8 @@ pub(super) fn a_link_an_account_a_token(world: &World) {
 
     browser.by_role("link", "Audit trail").click();
     browser.sees("Whole");
-    let trail = browser.table("What was changed, the latest first");
-    let all = format!("{trail:?}");
     for said in ["Revoked a token", "Made a token", "Wrote an account", "Sign-in"] {
-        assert!(all.contains(said), "no “{said}” in {trail:#?}");
+        browser.sees(said);
     }
     for_everybody(&browser, "audit");
 
