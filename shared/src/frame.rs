@@ -83,16 +83,18 @@ impl Writer {
     }
 
     /// The whole frame.
-    pub fn finish<H: Serialize>(self, header: &H) -> Result<Vec<u8>, FrameError> {
+    pub fn finish<H: Serialize>(mut self, header: &H) -> Result<Vec<u8>, FrameError> {
         let head = postcard::to_allocvec(&(&self.columns, header)).map_err(|_| FrameError::Header)?;
-        let mut bytes = Vec::with_capacity(PREFIX + head.len() + 8 + self.bodies.len());
+        let mut bytes = Vec::with_capacity(PREFIX + head.len() + 8);
         bytes.extend_from_slice(&MAGIC);
         bytes.extend_from_slice(&[VERSION, 0, 0, 0]);
         bytes.extend_from_slice(&u32::try_from(head.len()).map_err(|_| FrameError::Header)?.to_le_bytes());
         bytes.extend_from_slice(&head);
         pad(&mut bytes);
-        bytes.extend_from_slice(&self.bodies);
-        Ok(bytes)
+        // Moved up rather than copied: the columns may be all that memory has room for.
+        self.bodies.reserve_exact(bytes.len());
+        self.bodies.splice(0..0, bytes);
+        Ok(self.bodies)
     }
 }
 

@@ -34,6 +34,8 @@ fn main() {
         format!("models/bench/summaries?{from}"),
         "models/bench/sample?version=v1&one_in=64&column=request&column=time&column=cell:n0&column=score".to_owned(),
         "requests/req-000005000000".to_owned(),
+        "models/bench/sample?version=v1&column=request&column=time&column=cell:n0&column=score".to_owned(),
+        "models/bench/report".to_owned(),
     ] {
         let begun = Instant::now();
         let mut answer = ureq::get(format!("{}/api/v1/{path}", server.address)).call().unwrap();

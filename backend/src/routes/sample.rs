@@ -40,6 +40,7 @@ pub(super) async fn sample(
             return Ok(kept::told(Json(as_json(&sample)).into_response(), kept_from));
         }
         let frame = encode_sample(&sample).map_err(|error| Error::Internal(error.to_string()))?;
+        drop(sample);
         let mut response = ([(header::CONTENT_TYPE, FRAME)], ()).into_response();
         let body = if zstd {
             let encoding = HeaderValue::from_static("zstd");

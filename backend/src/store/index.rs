@@ -63,6 +63,14 @@ impl Tally {
     }
 }
 
+/// The rows of production requests by the hash of their ids.
+pub(super) fn by_hash(version_id: i64, ids: &Texts) -> Vec<usize> {
+    let mut order: Vec<(i64, usize)> =
+        ids.iter().enumerate().map(|(row, id)| (hash(version_id, false, id), row)).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, row)| row).collect()
+}
+
 /// The batch that a place is in.
 pub(super) fn batch_of(place: i64) -> i64 {
     place / PLACE_SPAN

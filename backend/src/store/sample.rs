@@ -68,13 +68,16 @@ pub(super) fn read(view: &Connection, query: &SampleQuery) -> Result<Sample, Sto
     for rows in &mut by_part {
         rows.sort_unstable();
     }
+    let order = order(&kept, &by_part);
+    // Of ten million rows, more than some columns together.
+    drop(kept);
     for (part, rows) in parts.iter().zip(&by_part) {
         if !rows.is_empty() && !query.fields.is_empty() {
             coder.code(view, part, rows, &mut columns)?;
         }
     }
+    drop(by_part);
     let mut sample = Sample::new(head);
-    let order = order(&kept, &by_part);
     for (field, column) in columns.0 {
         if !sample.insert(field.clone(), sorted(column, &order)) {
             return Err(StoreError::NoColumn(query.version.clone(), field.to_string()));
