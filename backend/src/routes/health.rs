@@ -78,10 +78,12 @@ fn of_store(store: &dyn Store) -> [Check; 2] {
     let check = |name, result: Result<(), StoreError>| match result {
         Ok(()) => Check { name, well: true, said: "it can be".to_owned() },
         Err(error) => {
-            tracing::warn!(%error, check = name, "not ready");
-            let said = match error {
-                StoreError::Full => "the disk is full",
-                _ => "it failed; the log says how",
+            // Of a full disk the store has told once, and tells when there is room again.
+            let said = if matches!(error, StoreError::Full) {
+                "the disk is full: nothing is stored until there is room, reading goes on"
+            } else {
+                tracing::warn!(%error, check = name, "not ready");
+                "it failed; the log says how"
             };
             Check { name, well: false, said: said.to_owned() }
         }
