@@ -1,5 +1,6 @@
 //! `evenkeel serve` and `evenkeel demo`.
 
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -92,8 +93,9 @@ async fn listen(settings: &Settings, app: App, first_link: Option<String>) -> Re
     let first = first_link.map_or_else(String::new, |link| {
         format!("\nThe first admin signs in here, once, within a day: http://{address}/sign-in#link={link}")
     });
-    // In one piece: who waits for the first line may not be there any more for a second.
-    println!("Evenkeel is ready at http://{address}{first}");
+    let text = format!("Evenkeel is ready at http://{address}{first}\n");
+    // In one piece, and whether or not anybody reads it: who waits for the first line may be gone by the second.
+    let _unread = std::io::stdout().write_all(text.as_bytes());
     server::serve(listener, router(app), serving).await;
     Ok(())
 }

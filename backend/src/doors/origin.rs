@@ -64,9 +64,10 @@ fn name(host: &str) -> Option<Host<String>> {
 
 fn is_own(settings: &DoorSettings, origin: &str, host: Option<&str>) -> bool {
     let Ok(origin) = Url::parse(origin) else { return false };
-    if settings.url.as_ref().is_some_and(|url| url.origin() == origin.origin()) {
-        return true;
+    if let Some(url) = settings.url.as_ref().filter(|url| url.host_str() == origin.host_str()) {
+        return url.origin() == origin.origin();
     }
+    // Without a URL of one's own it is not known whether a proxy has taken TLS off.
     let asked = |scheme: &str| Url::parse(&format!("{scheme}://{}/", host.unwrap_or_default()));
     asked(origin.scheme()).is_ok_and(|asked| asked.origin() == origin.origin())
 }
@@ -117,6 +118,16 @@ mod tests {
     }
 
     #[test]
+    fn where_the_address_is_known_the_scheme_counts() {
+        let url = Some(Url::parse("https://models.example.org").unwrap());
+        let settings = DoorSettings { url, ..DoorSettings::default() };
+        for (origin, expected) in [("https://models.example.org", 200), ("http://models.example.org", 403)] {
+            let headers = [("host", "models.example.org"), ("origin", origin)];
+            assert_eq!(status(&settings, &Method::PUT, "/api/v1/models/a", &headers), expected, "{origin}");
+        }
+    }
+
+    #[test]
     fn other_sites_neither_write_nor_read() {
         let settings = DoorSettings::default();
         let (get, put) = (Method::GET, Method::PUT);
@@ -125,7 +136,7 @@ mod tests {
             (&put, "/api/v1/models/a", vec![host], 200),
             (&put, "/api/v1/models/a", vec![host, ("origin", "http://127.0.0.1:8080")], 200),
             (&put, "/api/v1/models/a", vec![host, ("origin", "http://127.0.0.1:8081")], 403),
-            (&put, "/api/v1/models/a", vec![host, ("origin", "https://127.0.0.1:8080")], 403),
+            (&put, "/api/v1/models/a", vec![host, ("origin", "https://127.0.0.1:8080")], 200),
             (&put, "/api/v1/models/a", vec![host, ("origin", "null")], 403),
             (&put, "/api/v1/models/a", vec![host, ("origin", "https://evil.example")], 403),
             (&put, "/api/v1/models/a", vec![host, ("sec-fetch-site", "cross-site")], 403),
