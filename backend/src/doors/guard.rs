@@ -59,21 +59,25 @@ impl Guarded {
     }
 
     /// `GET`
+    #[must_use]
     pub fn get<T: 'static>(self, path: &'static str, need: Need, of: Of, handler: impl Handler<T, App>) -> Self {
         self.door("GET", MethodFilter::GET, path, (need, of), handler)
     }
 
     /// `PUT`
+    #[must_use]
     pub fn put<T: 'static>(self, path: &'static str, need: Need, of: Of, handler: impl Handler<T, App>) -> Self {
         self.door("PUT", MethodFilter::PUT, path, (need, of), handler)
     }
 
     /// `POST`
+    #[must_use]
     pub fn post<T: 'static>(self, path: &'static str, need: Need, of: Of, handler: impl Handler<T, App>) -> Self {
         self.door("POST", MethodFilter::POST, path, (need, of), handler)
     }
 
     /// `DELETE`
+    #[must_use]
     pub fn delete<T: 'static>(self, path: &'static str, need: Need, of: Of, handler: impl Handler<T, App>) -> Self {
         self.door("DELETE", MethodFilter::DELETE, path, (need, of), handler)
     }
@@ -140,9 +144,8 @@ async fn allowed(app: &App, door: Door, caller: &Caller, params: &BTreeMap<Strin
     match door.of {
         Of::Anybody => Ok(()),
         Of::Model => caller.must(door.need, params.get("model").map(String::as_str)),
-        Of::All => caller.must(door.need, None),
         Of::Each if caller.permissions().allow_somewhere(door.need) => Ok(()),
-        Of::Each => caller.must(door.need, None),
+        Of::All | Of::Each => caller.must(door.need, None),
         Of::Incident => {
             let missing = || Error::NotFound("the id of an incident is a whole number".to_owned());
             let id: i64 = params.get("id").and_then(|id| id.parse().ok()).ok_or_else(missing)?;

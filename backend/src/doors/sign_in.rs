@@ -134,16 +134,12 @@ impl Doors {
         let known = self.reading(move |store| store.account(&asked)).await?;
         let kept = known.as_ref().and_then(|known| known.password.clone());
         let is_right = self.hashing(move || password::is_right(&password, kept.as_deref())).await?;
-        match known.filter(|known| is_right && !known.disabled) {
-            Some(known) => {
-                self.attempts.succeeded(&name, caller.from());
-                Ok(known)
-            }
-            None => {
-                self.attempts.failed(&name, caller.from(), Instant::now());
-                Err(Error::Unauthorized("the name or the password is wrong".to_owned()))
-            }
-        }
+        let Some(known) = known.filter(|known| is_right && !known.disabled) else {
+            self.attempts.failed(&name, caller.from(), Instant::now());
+            return Err(Error::Unauthorized("the name or the password is wrong".to_owned()));
+        };
+        self.attempts.succeeded(&name, caller.from());
+        Ok(known)
     }
 
     async fn by_link(&self, caller: &Caller, link: &str) -> Result<Known, Error> {

@@ -140,7 +140,7 @@ fn noted(watched: Result<(), Error>) {
     }
 }
 
-/// The request that a single row is of, as CloudEvents, the sender or a trace names it.
+/// The request that a single row is of, as a cloud event, the sender or a trace names it.
 fn request_id(headers: &HeaderMap, sent: Option<Extension<SentRequestId>>) -> Option<String> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let sent = sent.map(|Extension(SentRequestId(id))| id);

@@ -1,5 +1,7 @@
 //! The audit trail: only ever added to, each entry hashed together with the hash before it.
 
+use std::fmt::Write as _;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 use shared::api::{AuditEntry, Audited};
@@ -95,7 +97,11 @@ fn chained(before: &[u8; 32], json: &str) -> [u8; 32] {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 #[cfg(test)]

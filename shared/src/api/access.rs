@@ -191,7 +191,7 @@ pub enum Via {
 pub struct Ways {
     /// With a name and a password.
     pub password: bool,
-    /// At an OpenID provider, by its name.
+    /// At an identity provider, by its name.
     pub openid: Option<String>,
 }
 
