@@ -41,7 +41,8 @@ pub fn CompareTab() -> impl IntoView {
     let page = Page::current();
     let known = memo(move || page.model.read().is_some());
     let granted = page.granted();
-    let withheld = memo(move || granted.get().is_some_and(|granted| !granted.rows));
+    // In one memo: of two that follow each other, a view may miss the second.
+    let rows = memo(move || granted.get().map(|granted| granted.rows));
     let found = memo(move || page.model.with(|model| page.view.with(|view| pair(model.as_deref()?, view))));
     provide_context(Refocus(StoredValue::new(None)));
     // Another window is other rows.
@@ -50,13 +51,13 @@ pub fn CompareTab() -> impl IntoView {
         {dynamic(move || {
             days.get();
             match (found.get(), known.get()) {
-                (Some(_), _) if withheld.get() => view! {
+                (Some(_), _) if rows.get() == Some(false) => view! {
                     <WithheldNotice what="Single rows are">
                         <p>"Two versions are compared request by request in the browser, so this cannot be shown. The checks of a rollout, under Operations, compare them on the server."</p>
                     </WithheldNotice>
                 }
                 .into_any(),
-                (Some(_), _) if granted.read().is_none() => view! { <p class="sub"><span class="bone bone-14"></span></p> }.into_any(),
+                (Some(_), _) if rows.get().is_none() => view! { <p class="sub"><span class="bone bone-14"></span></p> }.into_any(),
                 (Some(pair), _) => {
                     let comparing = Comparing::start(page, pair);
                     provide_context(comparing);

@@ -56,16 +56,17 @@ pub fn ExploreTab() -> impl IntoView {
     });
     let known = memo(move || page.version.read().is_some());
     let granted = page.granted();
-    let withheld = memo(move || granted.get().is_some_and(|granted| !granted.rows));
+    // In one memo: of two that follow each other, a view may miss the second.
+    let rows = memo(move || granted.get().map(|granted| granted.rows));
     view! {
         {dynamic(move || match (source.get(), known.get()) {
-            (Some(_), _) if withheld.get() => view! {
+            (Some(_), _) if rows.get() == Some(false) => view! {
                 <WithheldNotice what="Single rows are">
                     <p>"The explorer counts rows in the browser, so it cannot be shown. Figures of whole days stand under Drift, Performance and Fairness."</p>
                 </WithheldNotice>
             }
             .into_any(),
-            (Some(_), _) if granted.read().is_none() => view! { <p class="sub"><span class="bone bone-14"></span></p> }.into_any(),
+            (Some(_), _) if rows.get().is_none() => view! { <p class="sub"><span class="bone bone-14"></span></p> }.into_any(),
             (Some(source), _) => view! { <Explorer source=source/> }.into_any(),
             (None, false) => view! { <p class="sub"><span class="bone bone-14"></span></p> }.into_any(),
             (None, true) => view! { <NoRows/> }.into_any(),

@@ -133,7 +133,7 @@ async fn a_sign_in_belongs_to_the_browser_that_began_it_and_ends_once() {
     let back = provider.authorise(&address);
     assert!(signed_in(&api, &end(&api, &back, &cookie).await).await.is_some());
     assert_eq!(signed_in(&api, &end(&api, &back, &cookie).await).await, None, "a second time");
-    let made_up = Back { state: "made up".to_owned(), ..back };
+    let made_up = Back { state: "made-up".to_owned(), ..back };
     assert_eq!(signed_in(&api, &end(&api, &made_up, &cookie).await).await, None);
     let refused = api.get("/openid/callback?error=access_denied&state=x").await;
     assert_eq!(signed_in(&api, &refused).await, None);
