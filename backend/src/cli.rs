@@ -5,6 +5,7 @@ mod backup;
 mod check_store;
 mod compare;
 mod files;
+mod folder;
 mod health;
 mod ingest;
 mod options;

@@ -34,7 +34,7 @@ pub use sign_in::{Opened, closing_cookie};
 
 use crate::clock;
 use crate::error::Error;
-use crate::store::{Known, Store, StoreError};
+use crate::store::{AccountChange, Store, StoreError};
 use attempts::Attempts;
 use openid::OpenId;
 
@@ -99,24 +99,31 @@ impl Doors {
                 .and_then(bearer)
                 .ok_or_else(|| Error::Unauthorized("send a token as \"Authorization: Bearer …\"".to_owned()))?;
             let hash = secret::hash(secret);
-            let found = self.reading(move |store| store.token(&hash, clock::now_ms())).await?;
-            let token = found.ok_or_else(|| {
+            let found = self
+                .reading(move |store| {
+                    let Some(token) = store.token(&hash, clock::now_ms())? else { return Ok(None) };
+                    Ok(Some((token.spec.name, permissions(store, token.spec.grants)?)))
+                })
+                .await?;
+            let (name, permissions) = found.ok_or_else(|| {
                 Error::Unauthorized("this token is not known, has expired or was taken back".to_owned())
             })?;
-            let permissions = self.permissions(token.spec.grants).await?;
-            return Ok(caller(token.spec.name, Via::Token, permissions));
+            return Ok(caller(name, Via::Token, permissions));
         }
         if let Some(name) = self.named_by_proxy(parts) {
-            let known = self.introduced(name).await?;
-            let permissions = self.permissions(known.grants).await?;
-            return Ok(caller(known.name, Via::Proxy, permissions));
+            let (name, permissions) = self.introduced(name).await?;
+            return Ok(caller(name, Via::Proxy, permissions));
         }
         if let Some(hash) = self.session_secret(&parts.headers).map(secret::hash) {
             let idle_ms = self.settings.idle.as_millis() as i64;
-            let found = self.reading(move |store| store.session(&hash, clock::now_ms(), idle_ms)).await?;
-            if let Some(known) = found {
-                let permissions = self.permissions(known.grants).await?;
-                return Ok(caller(known.name, Via::Session, permissions));
+            let found = self
+                .reading(move |store| {
+                    let Some(known) = store.session(&hash, clock::now_ms(), idle_ms)? else { return Ok(None) };
+                    Ok(Some((known.name, permissions(store, known.grants)?)))
+                })
+                .await?;
+            if let Some((name, permissions)) = found {
+                return Ok(caller(name, Via::Session, permissions));
             }
         }
         if self.is_open(&parts.headers).await? {
@@ -135,16 +142,6 @@ impl Doors {
             ways: Ways { password, openid: self.openid.as_ref().map(|openid| openid.name().to_owned()) },
             public: self.settings.public_status,
         })
-    }
-
-    /// What grants come to.
-    async fn permissions(&self, grants: Vec<Grant>) -> Result<Permissions, Error> {
-        let withheld = self.reading(|store| store.withheld()).await?;
-        let permission = |grant: Grant| {
-            let withheld = withheld.get(&grant.role).copied().unwrap_or_default();
-            Permission { grant, withheld }
-        };
-        Ok(Permissions(grants.into_iter().map(permission).collect()))
     }
 
     /// Whether everybody on this machine is let in, because nobody could sign in.
@@ -167,21 +164,22 @@ impl Doors {
         *self.unused.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// The account that a proxy names, made when the settings say so.
-    async fn introduced(&self, name: String) -> Result<Known, Error> {
+    /// The account that a proxy names, made when the settings say so, and what it may do.
+    async fn introduced(&self, name: String) -> Result<(String, Permissions), Error> {
         let newcomers = self.settings.newcomers;
-        let known = self
+        let found = self
             .reading(move |store| {
-                if let Some(known) = store.account(&name)? {
-                    return Ok(Some(known));
+                let mut known = store.account(&name)?;
+                if let (None, Some(role)) = (&known, newcomers) {
+                    let grants = Some(vec![Grant::everywhere(role)]);
+                    store.put_account(&name, &AccountChange { grants, ..AccountChange::default() })?;
+                    known = store.account(&name)?;
                 }
-                let Some(role) = newcomers else { return Ok(None) };
-                let grants = Some(vec![Grant::everywhere(role)]);
-                store.put_account(&name, &crate::store::AccountChange { grants, ..Default::default() })?;
-                store.account(&name)
+                let Some(known) = known.filter(|known| !known.disabled) else { return Ok(None) };
+                Ok(Some((known.name, permissions(store, known.grants)?)))
             })
             .await?;
-        known.filter(|known| !known.disabled).ok_or_else(|| {
+        found.ok_or_else(|| {
             Error::Forbidden("the proxy names somebody who has no account here: ask an admin for one".to_owned())
         })
     }
@@ -216,6 +214,16 @@ impl Doors {
             .await
             .map_err(|error| Error::Internal(format!("the work was broken off: {error}")))?
     }
+}
+
+/// What grants come to.
+fn permissions(store: &dyn Store, grants: Vec<Grant>) -> Result<Permissions, StoreError> {
+    let withheld = store.withheld()?;
+    let permission = |grant: Grant| {
+        let withheld = withheld.get(&grant.role).copied().unwrap_or_default();
+        Permission { grant, withheld }
+    };
+    Ok(Permissions(grants.into_iter().map(permission).collect()))
 }
 
 fn bearer(given: &str) -> Option<&str> {

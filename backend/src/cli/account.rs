@@ -1,21 +1,20 @@
 //! `evenkeel account`: accounts of people, written where the server reads them; it need not be stopped.
 
 use std::io::Read;
-use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use shared::api::{AuditEntry, Grant, Json, Role, Via};
 use shared::date::DAY_MS;
 
+use super::folder::Folder;
 use crate::clock;
 use crate::doors::{LINK, check_password, hashed_password, new_secret, secret_hash};
-use crate::store::{AccountChange, Accounts, SqliteStore, Store};
+use crate::store::{AccountChange, Accounts, Store};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The folder that everything is kept in
-    #[arg(long, env = "EVENKEEL_DATA", default_value = "./evenkeel-data", global = true)]
-    data: PathBuf,
+    #[command(flatten)]
+    folder: Folder,
     #[command(subcommand)]
     action: Action,
 }
@@ -51,7 +50,7 @@ struct Add {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), String> {
-    let store = open(&arguments.data)?;
+    let store = arguments.folder.open()?;
     match &arguments.action {
         Action::Add(new) => add(&store, new),
         Action::List => list(&store),
@@ -68,11 +67,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), String> {
             Ok(())
         }
     }
-}
-
-/// The store in a folder.
-pub(super) fn open(folder: &std::path::Path) -> Result<SqliteStore, String> {
-    SqliteStore::open(folder).map_err(|error| format!("the store in {} can't be opened: {error}", folder.display()))
 }
 
 /// What a one-time link carries, good for a day; the one there was is no good any more.

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use clap::Args;
 
+use super::folder::Folder;
 use super::progress::Patient;
 use crate::store::{self, StoreError};
 
@@ -13,15 +14,14 @@ use crate::store::{self, StoreError};
 pub(super) struct Arguments {
     /// The file to write; it must not be there yet
     file: PathBuf,
-    /// The folder that everything is kept in
-    #[arg(long, env = "EVENKEEL_DATA", default_value = "./evenkeel-data")]
-    data: PathBuf,
+    #[command(flatten)]
+    folder: Folder,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), String> {
     let started = Instant::now();
     let bar = Patient::new();
-    let size = store::backup(&arguments.data, &arguments.file, &|what, done, of| bar.work(what, done, of));
+    let size = store::backup(&arguments.folder.data, &arguments.file, &|what, done, of| bar.work(what, done, of));
     bar.finish();
     let size = size.map_err(|error| match error {
         StoreError::Missing(detail) | StoreError::Conflict(detail) => detail,

@@ -1,11 +1,11 @@
 //! `evenkeel check-store`: are the summaries, the counts and the index what the rows say?
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use shared::verdict::count;
 
+use super::folder::Folder;
 use super::progress::Patient;
 use crate::store::{self, Checked, Findings, StoreError};
 
@@ -15,18 +15,17 @@ const DIFFERENT: u8 = 1;
 /// Which store.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The folder that everything is kept in
-    #[arg(long, env = "EVENKEEL_DATA", default_value = "./evenkeel-data")]
-    data: PathBuf,
+    #[command(flatten)]
+    folder: Folder,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     let bar = Patient::new();
-    let findings = store::check(&arguments.data, &|what, done, of| bar.work(what, done, of));
+    let findings = store::check(&arguments.folder.data, &|what, done, of| bar.work(what, done, of));
     bar.finish();
     let findings = findings.map_err(|error| match error {
         StoreError::Missing(detail) | StoreError::Unfit(detail) => detail,
-        error => format!("the store in {} can't be checked: {error}", arguments.data.display()),
+        error => format!("the store in {} can't be checked: {error}", arguments.folder.data.display()),
     })?;
     println!("{}", report(&findings));
     Ok(if findings.is_clean() { ExitCode::SUCCESS } else { ExitCode::from(DIFFERENT) })

@@ -1,21 +1,19 @@
 //! `evenkeel token`: tokens of programs, written where the server reads them; it need not be stopped.
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
 use shared::alert::duration_ms;
 use shared::api::{Role, TokenSpec};
 
-use super::account::{grant, in_words, note, open};
+use super::account::{grant, in_words, note};
+use super::folder::Folder;
 use crate::clock::{self, rfc3339};
 use crate::doors::{TOKEN, new_secret, secret_hash};
 use crate::store::{SqliteStore, Tokens};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The folder that everything is kept in
-    #[arg(long, env = "EVENKEEL_DATA", default_value = "./evenkeel-data", global = true)]
-    data: PathBuf,
+    #[command(flatten)]
+    folder: Folder,
     #[command(subcommand)]
     action: Action,
 }
@@ -49,7 +47,7 @@ struct Add {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), String> {
-    let store = open(&arguments.data)?;
+    let store = arguments.folder.open()?;
     match &arguments.action {
         Action::Add(new) => add(&store, new),
         Action::List => list(&store),

@@ -123,11 +123,12 @@ async fn pass(
         }
         return Err(refused);
     }
-    let before = if is_write { snapshot::of(&app, door, &params).await? } else { None };
+    let is_kept = is_write && audit::is_kept(door);
+    let before = if is_kept { snapshot::of(&app, door, &params).await? } else { None };
     parts.extensions.insert(caller.clone());
     let path = whole_path(&parts);
     let response = next.run(Request::from_parts(parts, body)).await;
-    if is_write && audit::is_kept(door) && response.status().is_success() {
+    if is_kept && response.status().is_success() {
         let after = snapshot::of(&app, door, &params).await?;
         audit::write(&app, &caller, door, &path, response.status().as_u16(), (before, after)).await;
     }

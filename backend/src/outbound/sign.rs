@@ -1,9 +1,9 @@
 //! Signatures, so that a receiver can tell that a message is Evenkeel's, and when it was sent.
 
-use std::fmt::Write;
-
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+
+use crate::hex::hex;
 
 /// The header that a signature stands in.
 pub const HEADER: &str = "x-evenkeel-signature";
@@ -14,12 +14,7 @@ pub fn signature(secret: &str, at_s: i64, body: &[u8]) -> Result<String, String>
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(|error| error.to_string())?;
     mac.update(format!("{at_s}.").as_bytes());
     mac.update(body);
-    let mut signature = format!("t={at_s},v1=");
-    for byte in mac.finalize().into_bytes() {
-        // Writing to a text cannot fail.
-        let _ = write!(signature, "{byte:02x}");
-    }
-    Ok(signature)
+    Ok(format!("t={at_s},v1={}", hex(&mac.finalize().into_bytes())))
 }
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
 //! The audit trail: only ever added to, each entry hashed together with the hash before it.
 
-use std::fmt::Write as _;
-
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 use shared::api::{AuditEntry, Audited};
 
 use super::models::{from_json, to_json};
 use super::{SqliteStore, StoreError};
+use crate::hex::hex;
 
 /// Before the first entry.
 const ORIGIN: [u8; 32] = [0; 32];
@@ -94,14 +93,6 @@ fn last(connection: &Connection) -> Result<Option<(i64, [u8; 32])>, StoreError> 
 
 fn chained(before: &[u8; 32], json: &str) -> [u8; 32] {
     Sha256::new().chain_update(before).chain_update(json.as_bytes()).finalize().into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 #[cfg(test)]
