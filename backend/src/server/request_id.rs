@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue};
 /// Names the request in answers and in the log.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// A longer id is none.
-const LONGEST: usize = 64;
+const LONGEST: usize = 128;
 
 /// Takes an id away that is none: it stands in the log, where nothing but an id may come from a caller.
 pub fn own_id(mut request: Request) -> Request {
@@ -18,5 +18,27 @@ pub fn own_id(mut request: Request) -> Request {
 
 fn is_plain(id: &HeaderValue) -> bool {
     let id = id.as_bytes();
-    (1..=LONGEST).contains(&id.len()) && id.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+    (1..=LONGEST).contains(&id.len()) && id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:=/+".contains(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usual_ids_are_taken_and_texts_are_not() {
+        let plain = |id: &str| HeaderValue::from_str(id).is_ok_and(|id| is_plain(&id));
+        for id in [
+            "a",
+            "3f2c6e1a-8b7d-4f7e-9a55-0c1d2e3f4a5b",
+            "01HZX3J9V4Q2M8",
+            "Root=1-67891233-abcdef012345678912345678",
+            "svc.pay_7:42/1+x",
+        ] {
+            assert!(plain(id), "{id}");
+        }
+        for id in ["", "a b", "a\"b", "<script>", "jane@example.com", "a;b", &"x".repeat(129)] {
+            assert!(!plain(id), "{id}");
+        }
+    }
 }
