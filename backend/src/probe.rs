@@ -18,7 +18,7 @@ use tokio::sync::mpsc::Sender;
 
 use crate::outbound::Client;
 use rounds::Rounds;
-pub use scrape::{ScrapeResult, ScrapeTarget, Scraper};
+pub use scrape::{Reading, ScrapeResult, ScrapeTarget, Scraper};
 
 /// An endpoint to follow.
 #[derive(Debug, Clone, PartialEq, Eq)]

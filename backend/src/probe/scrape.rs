@@ -14,7 +14,7 @@ use super::Paced;
 use super::rounds::Rounds;
 use crate::clock::now_ms;
 use crate::outbound::{Address, Client, Failure, status_words};
-use reading::Reading;
+pub use reading::Reading;
 
 /// The longest text that is read, in bytes.
 const LONGEST: usize = 1_000_000;

@@ -1,5 +1,8 @@
 //! What the fuzz targets do with bytes.
 
+pub mod asked;
+pub mod server;
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

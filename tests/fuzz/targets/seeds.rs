@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use fuzz::asked::seeds;
+use fuzz::server::Server;
 use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Float32Array, Float64Array, Int8Array,
     Int64Array, LargeStringArray, ListBuilder, PrimitiveBuilder, StringArray, StringViewArray,
@@ -43,6 +45,22 @@ const NDJSON: [(&str, &str); 3] = [
     ("nested", "{\"a\":{\"b\":{\"c\":[[[]]]}}}\n"),
 ];
 
+const SCRAPE: &str = r#"# TYPE http_requests_total counter
+http_requests_total{model="m",code="200"} 10
+http_requests_total{model="m",code="500"} 1 1793714700000
+process_cpu_seconds_total 1.5
+process_start_time_seconds 1e9
+process_resident_memory_bytes 5e8
+http_request_duration_seconds_bucket{le="0.1"} 7
+http_request_duration_seconds_bucket{le="+Inf"} 9
+---
+http_requests_total{model="m",code="200"} 30
+process_cpu_seconds_total 2.5
+process_start_time_seconds 1e9
+http_request_duration_seconds_bucket{le="0.1"} 17
+http_request_duration_seconds_bucket{le="+Inf"} 19
+"#;
+
 const SLICES: [(&str, &str); 2] = [
     ("slice-plain.txt", "AGEP > 59 and (SEX = 2 or RAC1P in (1, 6)) and not [students]"),
     ("slice-odd.txt", "`car ``value`` is missing or @score >= -1e-3 and not [a]]b] = 'it''s'"),
@@ -65,6 +83,15 @@ fn main() {
         write(&folder, "frame", &format!("sample-{name}.bin"), &sample(binning.clone()));
         frames(&folder, name, binning);
     }
+    let mut server = Server::start();
+    for (at, seed) in seeds().into_iter().enumerate() {
+        let answer = server.ask(&seed);
+        let understood = answer.as_ref().is_some_and(|(status, _)| status.is_success());
+        // A question that is refused leads nowhere.
+        assert!(understood, "{}: {answer:?}", String::from_utf8_lossy(&seed));
+        write(&folder, "requests", &format!("{at}.txt"), &seed);
+    }
+    write(&folder, "scrape", "plain.txt", SCRAPE.as_bytes());
     for (name, text) in SLICES {
         write(&folder, "frame", name, text.as_bytes());
     }

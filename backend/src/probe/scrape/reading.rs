@@ -30,7 +30,7 @@ const LARGEST: f64 = 1e18;
 
 /// One reading of the metrics of a version.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Reading {
+pub struct Reading {
     /// When the process started, in seconds: another one has counters that begin anew.
     started: Option<f64>,
     memory: Option<f64>,
@@ -61,7 +61,10 @@ type Bound = u64;
 
 impl Reading {
     /// Reads the metrics of a version out of a text, which may hold those of other models too.
-    pub(super) fn of(text: &str, model: &str, version: &str) -> Result<Self, String> {
+    ///
+    /// # Errors
+    /// Which line is no metric.
+    pub fn of(text: &str, model: &str, version: &str) -> Result<Self, String> {
         let mut reading = Self::default();
         let mut families: BTreeMap<&str, Vec<Sample<'_>>> = BTreeMap::new();
         for sample in samples(text)?.into_iter().filter(|sample| (0.0..=LARGEST).contains(&sample.value)) {
@@ -90,7 +93,7 @@ impl Reading {
     }
 
     /// What was used since the reading before, which is so old; only the memory when there is none.
-    pub(super) fn since(&self, before: Option<(Duration, &Self)>) -> Resources {
+    pub fn since(&self, before: Option<(Duration, &Self)>) -> Resources {
         let mut used = Resources { memory_bytes: self.memory, ..Resources::default() };
         let Some((elapsed, before)) = before else { return used };
         let restarted = matches!((before.started, self.started), (Some(then), Some(now)) if now > then + 1.0);
