@@ -102,8 +102,9 @@ pub fn CourseChart(
             format!("{}{}. Point at the chart to read it{hint}.", name(course.measure), course.direction())
         }))
     };
+    let share = memo(move || course.with(|course| course.as_ref().is_some_and(|course| is_share(course.measure))));
     let axis = move || {
-        let (y, share) = (y(), course.with(|course| course.as_ref().is_some_and(|course| is_share(course.measure))));
+        let (y, share) = (y(), share.get());
         let places = ticks(y.domain.0, y.domain.1, 4);
         let step = places.get(1).zip(places.first()).map_or(1.0, |(b, a)| b - a);
         value_axis(y, &places, move |value| axis_number(value, step, share), (LEFT, x.get().range.1))
@@ -185,13 +186,14 @@ fn earlier(plot: &Plot<'_>, then: &Course) {
 }
 
 pub(super) fn cover(plot: &Plot<'_>, course: &Course) {
-    for point in &course.points {
-        let Some(share) = point.coverage() else { continue };
+    let bar = |point: &Point| {
         let edge = (point.days.count() as f64 * 0.12).min(0.3);
-        let (left, right) = (point.days.first as f64 + edge, (point.days.last + 1) as f64 - edge);
-        plot.bar((left, 0.0), (right, 1.0), Ink::Faint);
-        plot.bar((left, 0.0), (right, share), Ink::Window);
-    }
+        Some((point.days.first as f64 + edge, (point.days.last + 1) as f64 - edge, point.coverage()?))
+    };
+    let covered: Vec<(f64, f64, f64)> = course.points.iter().filter_map(bar).collect();
+    let whole: Vec<(f64, f64, f64)> = covered.iter().map(|(left, right, _)| (*left, *right, 1.0)).collect();
+    plot.bars(&whole, Ink::Faint);
+    plot.bars(&covered, Ink::Window);
 }
 
 /// What is what, beside the ends of the lines.
@@ -214,6 +216,17 @@ fn end_labels(course: &Course, y: Scale, x: f64) -> impl IntoView + use<> {
         .collect_view()
 }
 
+/// What a course has marks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one entry of the key")]
+struct There {
+    known: bool,
+    interval: bool,
+    few: bool,
+    estimated: bool,
+    reference: bool,
+}
+
 /// What the marks mean; only those that are there.
 #[component]
 fn Key(course: Memo<Option<Arc<Course>>>, then: Memo<Option<Arc<Course>>>) -> impl IntoView {
@@ -230,22 +243,30 @@ fn Key(course: Memo<Option<Arc<Course>>>, then: Memo<Option<Arc<Course>>>) -> im
             <svg width="22" height="10" viewBox="0 0 22 10" aria-hidden="true"><g class="marks" transform=TO_PIXELS inner_html=drawn></g></svg>
         }
     };
+    // What there is changes seldom, and the marks often.
+    let there = memo(move || {
+        course.with(|course| {
+            let course = course.as_ref()?;
+            let has = |what: fn(&Point) -> bool| course.points.iter().any(what);
+            Some(There {
+                known: has(|point| point.sure().is_some()),
+                interval: has(|point| point.sure().is_some() && point.measured.ci95.is_some()),
+                few: has(Point::is_few),
+                estimated: has(|point| point.measured.estimated.is_some()),
+                reference: course.reference.value.is_some(),
+            })
+        })
+    });
     let entries = move || {
-        let course = course.get()?;
-        let has = |what: fn(&Point) -> bool| course.points.iter().any(what);
-        let band = if has(|point| point.sure().is_some() && point.measured.ci95.is_some()) {
-            "known, with its 95\u{a0}% interval"
-        } else {
-            "known"
-        };
+        let there = there.get()?;
+        let band = if there.interval { "known, with its 95\u{a0}% interval" } else { "known" };
         Some(view! {
             <p class="key">
-                {has(|point| point.sure().is_some()).then(|| view! { <span>{sign(Ink::Window, true, false)}{band}</span> })}
-                {has(Point::is_few).then(|| view! { <span>{sign(Ink::Window, false, true)}"known from fewer than 30 labels"</span> })}
-                {has(|point| point.measured.estimated.is_some())
-                    .then(|| view! { <span>{sign(Ink::Estimated, true, true)}"estimated, as labels are missing"</span> })}
+                {there.known.then(|| view! { <span>{sign(Ink::Window, true, false)}{band}</span> })}
+                {there.few.then(|| view! { <span>{sign(Ink::Window, false, true)}"known from fewer than 30 labels"</span> })}
+                {there.estimated.then(|| view! { <span>{sign(Ink::Estimated, true, true)}"estimated, as labels are missing"</span> })}
                 {then.read().is_some().then(|| view! { <span>{sign(Ink::Then, true, false)}"as it was known then"</span> })}
-                {course.reference.value.map(|_| view! { <span>{sign(Ink::Reference, true, false)}"reference"</span> })}
+                {there.reference.then(|| view! { <span>{sign(Ink::Reference, true, false)}"reference"</span> })}
             </p>
         })
     };

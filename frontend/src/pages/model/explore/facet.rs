@@ -1,16 +1,15 @@
 //! One column of the explorer: its bars, its drift within the slice, its brush.
 
 use crate::reactive::{attr, dynamic, memo};
+use leptos::html::Div;
 use leptos::prelude::*;
 use shared::slice::{Slice, Subject};
 use shared::verdict::DriftState;
-use web_sys::Event;
-use web_sys::js_sys::Reflect;
 
 use super::chart::{Drawn, LINE, LYING, RangeChart};
 use super::engine::Codes;
 use super::state::Exploring;
-use crate::chart::Change;
+use crate::chart::{Change, use_sight};
 use crate::logic::brush::{about, is_brushed};
 use crate::logic::export;
 use crate::logic::export::bars::{self, Shares};
@@ -40,8 +39,9 @@ pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView
     };
     let facet = settled(exploring, whole, is_range);
     // What is out of sight follows a brush when it is done: half of the charts would cost the others their frame.
-    let skipped = RwSignal::new(false);
-    let rests = memo(move || skipped.get() && exploring.is_dragged());
+    let node = NodeRef::<Div>::new();
+    let seen = use_sight(node);
+    let rests = memo(move || !seen.get() && exploring.is_dragged());
     let drawn = {
         let subject = subject.clone();
         resting(rests, move || {
@@ -112,7 +112,7 @@ pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView
             class=attr(class)
             role="group"
             aria-label=label
-            on:contentvisibilityautostatechange=move |event| skipped.set(is_skipped(&event))
+            node_ref=node
         >
             <div class="facet-head">
                 <strong title=title.clone()>{title.clone()}</strong>
@@ -171,11 +171,6 @@ fn class(facet: &Facet) -> String {
         Bars::Ranges { .. } => "facet".to_owned(),
         Bars::Names(names) => format!("facet names-{}", names.len()),
     }
-}
-
-/// Whether a change of visibility says that the browser draws the element no more.
-fn is_skipped(event: &Event) -> bool {
-    Reflect::get(event, &"skipped".into()).is_ok_and(|skipped| skipped.is_truthy())
 }
 
 fn drawn(exploring: Exploring, facet: &Facet, subject: &Subject, sides: &[Option<Codes>; 2]) -> Drawn {

@@ -100,7 +100,7 @@ pub(super) fn Figures(exploring: Exploring) -> impl IntoView {
             </div>
             <TableExport what="figures of the slice" table=table/>
         }))}
-        {dynamic(move || drift.get().map(|verdict| view! { <VerdictLine name="Drift" verdict=verdict words=["Steady", "Shifted", "Can\u{2019}t tell"]/> }))}
+        <VerdictLine name="Drift" verdict=drift words=["Steady", "Shifted", "Can\u{2019}t tell"]/>
         <Fairness exploring=exploring/>
     }
 }
@@ -170,14 +170,20 @@ fn Row(measure: Measure, line: Memo<Option<Line>>, cut: Memo<bool>) -> impl Into
     }
 }
 
+/// A verdict while there is one. Its reason has figures in it, which a brush changes without changing the outcome.
 #[component]
-fn VerdictLine(name: &'static str, verdict: Verdict, words: [&'static str; 3]) -> impl IntoView {
-    let word = match verdict.outcome {
-        Outcome::Pass => words[0],
-        Outcome::Fail => words[1],
-        Outcome::Inconclusive => words[2],
+fn VerdictLine(name: &'static str, verdict: Memo<Option<Verdict>>, words: [&'static str; 3]) -> impl IntoView {
+    let outcome = memo(move || verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.outcome)));
+    let reason = move || verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.reason.clone()));
+    let line = move |outcome: Outcome| {
+        let word = match outcome {
+            Outcome::Pass => words[0],
+            Outcome::Fail => words[1],
+            Outcome::Inconclusive => words[2],
+        };
+        view! { <p><strong>{name}</strong>" "<VerdictMark outcome=outcome word=word/>" "{dynamic(reason)}</p> }
     };
-    view! { <p><strong>{name}</strong>" "<VerdictMark outcome=verdict.outcome word=word/>" "{verdict.reason}</p> }
+    dynamic(move || outcome.get().map(line))
 }
 
 /// Groups of one attribute within the slice.
@@ -210,14 +216,7 @@ fn Fairness(exploring: Exploring) -> impl IntoView {
         .flatten()
     });
     let any = memo(move || shown.with(Option::is_some));
-    let verdict = move || {
-        shown.with(|shown| {
-            shown.as_ref().map(|shown| {
-                let verdict = shown.groups.verdict.clone();
-                view! { <VerdictLine name="Fairness" verdict=verdict words=["Within the limit", "Past the limit", "Can\u{2019}t tell"]/> }
-            })
-        })
-    };
+    let verdict = memo(move || shown.with(|shown| shown.as_ref().map(|shown| shown.groups.verdict.clone())));
     let options = move || {
         let now = chosen.get().map(|(_, name)| name);
         let option = |name: String| {
@@ -236,7 +235,7 @@ fn Fairness(exploring: Exploring) -> impl IntoView {
     dynamic(move || {
         any.get().then(|| {
             view! {
-                {dynamic(verdict)}
+                <VerdictLine name="Fairness" verdict=verdict words=["Within the limit", "Past the limit", "Can\u{2019}t tell"]/>
                 <details class="slice-groups" on:toggle=toggled>
                     <summary>"Groups within the slice"</summary>
                     <div class="field">
