@@ -69,7 +69,7 @@ sbom:
 release: target/app.stamp
 	@.ci/release
 
-## fuzz: damaged files and frames, FUZZ_SECONDS=60 for each kind
+## fuzz: damaged files, frames and requests, FUZZ_SECONDS=60 for each kind
 fuzz:
 	@.ci/fuzz
 

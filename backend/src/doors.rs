@@ -14,6 +14,7 @@ mod secret;
 mod settings;
 mod sign_in;
 mod snapshot;
+mod taken;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,13 +25,14 @@ use shared::api::{Grant, Permission, Permissions, Session, Via, Ways};
 use tokio::sync::Semaphore;
 
 pub use caller::Caller;
-pub use guard::{Door, Guarded, Of};
+pub use guard::{Declared, Door, Guarded, Of};
 pub use openid::{CALLBACK, Provider};
 pub use origin::check as check_origin;
 pub use password::{check as check_password, hashed as hashed_password};
 pub use secret::{LINK, TOKEN, hash as secret_hash, new as new_secret};
 pub use settings::{DoorSettings, Flags, Proxy};
 pub use sign_in::{Opened, closing_cookie};
+pub use taken::{SchemaOf, Taken, Takes};
 
 use crate::clock;
 use crate::error::Error;

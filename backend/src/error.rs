@@ -82,7 +82,8 @@ impl Error {
         self.kind().0
     }
 
-    fn kind(&self) -> (StatusCode, &'static str, &'static str) {
+    /// Its status, the stable name of its kind, and that in words.
+    pub(crate) fn kind(&self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", "Not found"),
             Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad-request", "The request is malformed"),

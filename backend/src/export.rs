@@ -12,7 +12,7 @@ use crate::store::SliceRows;
 use columns::Columns;
 
 /// Which file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FileKind {
     /// Comma-separated values, safe to open in a spreadsheet: text that would be a formula has an apostrophe before it.

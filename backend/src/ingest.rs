@@ -21,10 +21,10 @@ use crate::error::Error;
 pub const LISTED_ERRORS: usize = 100;
 
 /// What to do with rows that something is wrong with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OnError {
-    /// Refuse the whole batch.
+    /// Refuse the whole batch, which is what happens unasked.
     #[default]
     Refuse,
     /// Leave these rows out and list them.

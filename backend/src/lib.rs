@@ -10,6 +10,7 @@ pub mod doors;
 mod error;
 pub mod export;
 mod form;
+mod frames;
 mod hex;
 pub mod ingest;
 pub mod limits;

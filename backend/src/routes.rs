@@ -16,6 +16,7 @@ mod live;
 mod models;
 mod moment;
 mod names;
+mod openapi;
 mod openid;
 mod operations;
 mod protected;
@@ -49,8 +50,9 @@ use tower_http::compression::{CompressionLayer, DefaultPredicate};
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
-use crate::doors::{CALLBACK, Door, DoorSettings, Doors, Guarded, Of, check_origin};
+use crate::doors::{CALLBACK, Declared, Door, DoorSettings, Doors, Guarded, Of, check_origin};
 use crate::error::Error;
+use crate::frames::Frames;
 use crate::outbound::Reach;
 use crate::server::{self, Serving};
 use crate::store::{Store, StoreError};
@@ -70,6 +72,7 @@ pub struct App {
     /// Limits, what is counted, and whether the process is ending.
     pub serving: Arc<Serving>,
     doors: Arc<Doors>,
+    frames: Arc<Frames>,
 }
 
 impl App {
@@ -77,7 +80,7 @@ impl App {
     pub fn new(store: Arc<dyn Store>, timing: Timing, reach: Reach, body_limit: u64) -> Result<Self, StoreError> {
         let watch = Arc::new(Watch::open(Arc::clone(&store), timing)?);
         let doors = Arc::new(Doors::new(Arc::clone(&store), DoorSettings::default()).map_err(StoreError::Unfit)?);
-        Ok(Self { store, watch, reach, body_limit, serving: Arc::default(), doors })
+        Ok(Self { store, watch, reach, body_limit, serving: Arc::default(), doors, frames: Arc::default() })
     }
 
     /// The same with other limits.
@@ -192,6 +195,7 @@ fn guarded(app: App) -> Guarded {
         .get("/models/{model}/versions/{version}/resources", See, Model, operations::resources)
         .post("/models/{model}/versions/{version}/resources", Send, Model, operations::add_resources)
         .post("/models/{model}/versions/{version}/schema/confirm", Edit, Model, versions::confirm_schema)
+        .get("/openapi.json", See, Anybody, openapi::get)
         .get("/requests/{request_id}", SeeRows, Each, requests::get)
         .get("/session", See, Anybody, session::get)
         .post("/session", See, Anybody, session::post)
@@ -225,11 +229,16 @@ fn guarded_besides(app: App) -> Guarded {
 
 /// Every address behind a door, for example `GET /api/v1/models`, with its door.
 pub fn doors(app: App) -> Vec<(String, Door)> {
-    let at = |below: &str, door: Door| (format!("{} {below}{}", door.method, door.path), door);
+    declared(app).into_iter().map(|(address, declared)| (address, declared.door)).collect()
+}
+
+/// The same with what the handlers take.
+fn declared(app: App) -> Vec<(String, Declared)> {
+    let at = |below: &str, one: Declared| (format!("{} {below}{}", one.door.method, one.door.path), one);
     let (api, batches, besides) = (guarded(app.clone()), guarded_batches(app.clone()), guarded_besides(app));
     let api = api.into_parts().1.into_iter().chain(batches.into_parts().1);
-    let api = api.map(|door| at("/api/v1", door));
-    api.chain(besides.into_parts().1.into_iter().map(|door| at("", door))).collect()
+    let api = api.map(|one| at("/api/v1", one));
+    api.chain(besides.into_parts().1.into_iter().map(|one| at("", one))).collect()
 }
 
 /// All routes, the app included.

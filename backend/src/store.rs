@@ -29,6 +29,7 @@ mod operations;
 mod requests;
 mod restore;
 mod retention;
+mod revisions;
 mod room;
 mod route_ledger;
 mod rows;
@@ -356,6 +357,10 @@ pub trait Store:
         idempotency: Option<&Idempotency>,
         batches: LabelBatches<'_>,
     ) -> Result<Ingested, StoreError>;
+
+    /// A number that is another one after each change of what a model's versions, rows, labels and summaries are. It says
+    /// nothing across restarts.
+    fn revision(&self, model: &str) -> u64;
 
     /// The summaries of a model's versions.
     fn summaries(&self, query: &SummariesQuery) -> Result<Summaries, StoreError>;

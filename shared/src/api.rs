@@ -31,6 +31,7 @@ use crate::schema::{ObservationRole, Schema, Stage, Task};
 
 /// What a model is for and who answers for it: the body of `PUT /api/v1/models/{model}`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ModelSpec {
     /// One or two sentences, for example "Predicts whether a loan will be repaid".
@@ -57,6 +58,7 @@ pub struct ModelSpec {
 
 /// What a model is worth to the business.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Business {
     /// For example "Lend to those who will repay".
@@ -75,6 +77,7 @@ pub struct Business {
 
 /// A trained artefact: the body of `PUT /api/v1/models/{model}/versions/{version}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VersionSpec {
     /// Where it stands in its life.
     #[serde(default)]
@@ -123,6 +126,7 @@ impl VersionSpec {
 
 /// A model with its versions, as `GET /api/v1/models` lists it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Model {
     /// Its name, for example `car_loan`.
     pub name: String,
@@ -137,6 +141,7 @@ pub struct Model {
 
 /// A version with what has been received for it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Version {
     /// Its name, for example `v2`.
     pub name: String,
@@ -153,6 +158,7 @@ pub struct Version {
 
 /// Rows received for a version in one role.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Received {
     /// Which role.
     pub role: ObservationRole,
@@ -170,6 +176,7 @@ pub struct Received {
 
 /// The answer to a batch of observations or labels.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Ingested {
     /// Rows taken in, on disk when this is answered.
     pub accepted: u64,
@@ -186,6 +193,7 @@ pub struct Ingested {
 
 /// One thing wrong in a batch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DataError {
     /// The data row, counted from 1; the header is not counted. Null where the whole batch is meant.
     pub row: Option<u64>,
@@ -197,6 +205,7 @@ pub struct DataError {
 
 /// An error as RFC 9457 problem details.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// A stable name of the kind of problem, as a relative reference.
     #[serde(rename = "type")]
@@ -214,6 +223,7 @@ pub struct Problem {
 
 /// How a model is doing, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Predictions arrive as expected.
@@ -235,8 +245,37 @@ pub enum State {
     Unknown,
 }
 
+impl State {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Live,
+        Self::Updating,
+        Self::Degraded,
+        Self::Silent,
+        Self::Down,
+        Self::NotDeployed,
+        Self::Retired,
+        Self::Unknown,
+    ];
+
+    /// As people say it, within a sentence.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Updating => "updating",
+            Self::Degraded => "degraded",
+            Self::Silent => "silent",
+            Self::Down => "down",
+            Self::NotDeployed => "not deployed",
+            Self::Retired => "retired",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// The answer to "is it live?".
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Live {
     /// In one word.
     pub state: State,
@@ -254,6 +293,7 @@ pub struct Live {
 
 /// One version's share of the answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Serving {
     /// The version's name.
     pub version: String,
@@ -263,6 +303,7 @@ pub struct Serving {
 
 /// What a person wrote about a moment of a model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Annotation {
     /// Never used again for another one of any model.
     pub id: i64,
@@ -278,6 +319,7 @@ pub struct Annotation {
 
 /// A value of a row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Value {
     /// A number.

@@ -20,6 +20,7 @@ use crate::schema::ColumnRole;
 
 /// The cells of all followed columns of a version, its protected groups, and its outcome.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Binning {
     /// The followed columns, in the order of the schema.
     pub columns: Vec<ColumnCells>,
@@ -31,6 +32,7 @@ pub struct Binning {
 
 /// The cells of one column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ColumnCells {
     /// The column's name.
     pub name: String,

@@ -38,6 +38,7 @@ pub const NO_CATEGORY: u32 = u32::MAX;
 
 /// What `report` prints.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// What was read, and how it was understood.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -55,6 +56,7 @@ pub struct Report {
 
 /// Quality on both sides.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PerformanceReport {
     /// On the reference; null with a single file.
     pub reference: Option<Performance>,

@@ -20,6 +20,7 @@ use crate::schema::{ObservationRole, Task};
 
 /// What a sample is of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SampleHead {
     /// The model's name.
     pub model: String,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a model predicts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
     /// Two outcomes, 0 and 1.
@@ -16,6 +17,7 @@ pub enum Task {
 
 /// Where a version stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Being built.
@@ -35,6 +37,7 @@ pub enum Stage {
 
 /// Which part an observation played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ObservationRole {
     /// What the version was trained or validated on.
@@ -76,6 +79,7 @@ impl std::str::FromStr for ObservationRole {
 
 /// What the values of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Numbers that can be ordered and averaged.
@@ -90,6 +94,7 @@ pub enum Kind {
 
 /// What a column is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnRole {
     /// An input of the model.
@@ -114,6 +119,7 @@ pub enum ColumnRole {
 
 /// One column of a version's observations.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Column {
     /// Evenkeel's name of the column, for example `income`.
     pub name: String,
@@ -175,6 +181,7 @@ impl Column {
 
 /// The columns of a version.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Schema {
     /// All columns that observations carry.
     pub columns: Vec<Column>,

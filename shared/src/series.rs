@@ -8,6 +8,7 @@ use crate::summary::Summary;
 
 /// The summaries of a model, as `GET /api/v1/models/{model}/summaries` serves them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Summaries {
     /// The model's name.
     pub model: String,
@@ -17,6 +18,7 @@ pub struct Summaries {
 
 /// The summaries of one version under its binning.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VersionSummaries {
     /// The version's name.
     pub version: String,
@@ -37,6 +39,7 @@ impl VersionSummaries {
 
 /// Which parts of the summaries a series carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Parts {
     /// Counts of the columns' cells: what drift needs.
     pub cells: bool,
@@ -53,9 +56,10 @@ impl Parts {
 
 /// The summaries of one version and role in consecutive windows; windows without rows are left out.
 ///
-/// Each vector holds the windows one after the other, each in the order of [`crate::summary::Layout`]; the
-/// reference has a single window.
+/// Each vector holds the windows one after the other, each in the order that the binning gives; the reference has a
+/// single window.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Series {
     /// Which role.
     pub role: ObservationRole,
@@ -67,13 +71,13 @@ pub struct Series {
     pub starts: Vec<i64>,
     /// How many observations each window has.
     pub rows: Vec<u32>,
-    /// See [`Summary::cells`].
+    /// Counts of the cells of each followed column, its missing values last.
     pub cells: Vec<u32>,
-    /// See [`Summary::sums`].
+    /// Per cell of each numeric column, the sum of its values in units from its origin.
     pub sums: Vec<i64>,
-    /// See [`Summary::outcomes`].
+    /// Counts of score or prediction cells by label and group.
     pub outcomes: Vec<u32>,
-    /// See [`Summary::moments`].
+    /// Sums of the outcome, in units of the binning.
     pub moments: Vec<i128>,
 }
 

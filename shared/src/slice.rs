@@ -74,6 +74,7 @@ pub enum Test {
 
 /// A slice with a name, kept with a model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NamedSlice {
     /// Its name, for example `over 60`.
     pub name: String,

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a figure says about its limit, from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// Within the limit.
@@ -32,6 +33,7 @@ pub enum Outcome {
 
 /// An outcome and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Verdict {
     /// Pass, fail or inconclusive.
     pub outcome: Outcome,

@@ -20,11 +20,14 @@ const INGESTING: usize = 2;
 const ROWS: usize = 2_000;
 const BUDGET_MS: f64 = 250.0;
 /// What a page asks for, by name.
-const PAGE: [(&str, &str); 5] = [
+const PAGE: [(&str, &str); 8] = [
     ("status", "/api/v1/status"),
     ("model", "/api/v1/models/employment"),
     ("model's status", "/api/v1/models/employment/status"),
-    ("summaries", "/api/v1/models/employment/summaries"),
+    ("cells", "/api/v1/models/employment/summaries?versions=v1&parts=cells,sums"),
+    ("outcomes", "/api/v1/models/employment/summaries?versions=v1&parts=outcomes"),
+    ("cells of the ingested", "/api/v1/models/loan/summaries?versions=v1&parts=cells,sums"),
+    ("outcomes of the ingested", "/api/v1/models/loan/summaries?versions=v1&parts=outcomes"),
     ("sample", "/api/v1/models/employment/sample?version=v1&column=request&column=time&column=score_cell&column=label"),
 ];
 
@@ -47,12 +50,12 @@ fn main() {
         think.as_millis(),
         load_average()
     );
-    println!("{:<16} {:>8} {:>9} {:>9} {:>9}", "", "requests", "median", "99 %", "slowest");
+    println!("{:<24} {:>8} {:>9} {:>9} {:>9}", "", "requests", "median", "99 %", "slowest");
     let mut worst = 0.0_f64;
     for (name, mut times) in times {
         times.sort_by(f64::total_cmp);
         let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-        println!("{name:<16} {:>8} {:>6.1} ms {:>6.1} ms {:>6.1} ms", times.len(), at(0.5), at(0.99), at(1.0));
+        println!("{name:<24} {:>8} {:>6.1} ms {:>6.1} ms {:>6.1} ms", times.len(), at(0.5), at(0.99), at(1.0));
         if PAGE.iter().any(|(page, _)| *page == name) {
             worst = worst.max(at(0.99));
         }

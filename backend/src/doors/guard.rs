@@ -12,7 +12,7 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use shared::api::{Need, Via};
 
-use super::{Caller, audit, snapshot};
+use super::{Caller, Taken, Takes, audit, snapshot};
 use crate::error::Error;
 use crate::routes::App;
 
@@ -44,45 +44,54 @@ pub struct Door {
     pub of: Of,
 }
 
+/// A door, and what the handler behind it takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Declared {
+    /// The door.
+    pub door: Door,
+    /// What the handler takes.
+    pub taken: Taken,
+}
+
 /// Addresses behind doors.
 #[derive(Debug)]
 pub struct Guarded {
     app: App,
     router: Router<App>,
-    doors: Vec<Door>,
+    declared: Vec<Declared>,
 }
 
 impl Guarded {
     /// None yet.
     pub fn new(app: App) -> Self {
-        Self { app, router: Router::new(), doors: Vec::new() }
+        Self { app, router: Router::new(), declared: Vec::new() }
     }
 
     /// `GET`
     #[must_use]
-    pub fn get<T: 'static>(self, path: &'static str, need: Need, of: Of, handler: impl Handler<T, App>) -> Self {
+    pub fn get<T: Takes>(self, path: &'static str, need: Need, of: Of, handler: impl Handler<T, App>) -> Self {
         self.door("GET", MethodFilter::GET, path, (need, of), handler)
     }
 
     /// `PUT`
     #[must_use]
-    pub fn put<T: 'static>(self, path: &'static str, need: Need, of: Of, handler: impl Handler<T, App>) -> Self {
+    pub fn put<T: Takes>(self, path: &'static str, need: Need, of: Of, handler: impl Handler<T, App>) -> Self {
         self.door("PUT", MethodFilter::PUT, path, (need, of), handler)
     }
 
     /// `POST`
     #[must_use]
-    pub fn post<T: 'static>(self, path: &'static str, need: Need, of: Of, handler: impl Handler<T, App>) -> Self {
+    pub fn post<T: Takes>(self, path: &'static str, need: Need, of: Of, handler: impl Handler<T, App>) -> Self {
         self.door("POST", MethodFilter::POST, path, (need, of), handler)
     }
 
     /// `DELETE`
     #[must_use]
-    pub fn delete<T: 'static>(self, path: &'static str, need: Need, of: Of, handler: impl Handler<T, App>) -> Self {
+    pub fn delete<T: Takes>(self, path: &'static str, need: Need, of: Of, handler: impl Handler<T, App>) -> Self {
         self.door("DELETE", MethodFilter::DELETE, path, (need, of), handler)
     }
 
-    fn door<T: 'static>(
+    fn door<T: Takes>(
         mut self,
         method: &'static str,
         filter: MethodFilter,
@@ -94,13 +103,13 @@ impl Guarded {
         let guarded: MethodRouter<App> =
             on(filter, handler).route_layer(from_fn_with_state((self.app.clone(), door), pass));
         self.router = self.router.route(path, guarded);
-        self.doors.push(door);
+        self.declared.push(Declared { door, taken: T::taken() });
         self
     }
 
     /// The addresses, and their doors.
-    pub fn into_parts(self) -> (Router<App>, Vec<Door>) {
-        (self.router, self.doors)
+    pub fn into_parts(self) -> (Router<App>, Vec<Declared>) {
+        (self.router, self.declared)
     }
 }
 

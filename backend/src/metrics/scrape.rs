@@ -27,8 +27,8 @@ struct Outcome {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct State {
-    state: &'static str,
+struct InState {
+    state: String,
 }
 
 /// What is looked up for a scrape.
@@ -115,9 +115,9 @@ fn watch(to: &mut Registry, watch: &WatchFigures) {
     }
     to.register("deliveries", "Attempts to deliver a message", deliveries);
     to.register("deliveries_waiting", "Messages that wait to be sent", whole(watch.waiting));
-    let models = Family::<State, Gauge>::default();
+    let models = Family::<InState, Gauge>::default();
     for (state, count) in &watch.states {
-        models.get_or_create(&State { state }).set(*count);
+        models.get_or_create(&InState { state: state.word().replace(' ', "_") }).set(*count);
     }
     to.register("models", "Models by their state", models);
 }

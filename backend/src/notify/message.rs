@@ -46,7 +46,7 @@ impl Message {
     pub(super) fn facts(&self) -> Vec<(&'static str, String)> {
         let mut facts = Vec::new();
         facts.extend(self.model.as_ref().map(|model| ("Model", shorten(model, 200))));
-        facts.extend(self.state.map(|state| ("State", state_word(state).to_owned())));
+        facts.extend(self.state.map(|state| ("State", state.word().to_owned())));
         facts.push(("Severity", severity_word(self.severity).to_owned()));
         facts.extend(self.incident.map(|incident| ("Incident", incident.to_string())));
         facts.push(("Time", rfc3339(self.at_ms)));
@@ -73,19 +73,6 @@ fn cut(text: &str, most: usize) -> String {
     let mut short: String = text.chars().take(most.saturating_sub(1)).collect();
     short.push('…');
     short
-}
-
-fn state_word(state: State) -> &'static str {
-    match state {
-        State::Live => "live",
-        State::Updating => "updating",
-        State::Degraded => "degraded",
-        State::Silent => "silent",
-        State::Down => "down",
-        State::NotDeployed => "not deployed",
-        State::Retired => "retired",
-        State::Unknown => "unknown",
-    }
 }
 
 fn severity_word(severity: Severity) -> &'static str {

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared::api::Annotation;
 
@@ -16,19 +17,22 @@ use crate::error::Error;
 const LONGEST_TEXT: usize = 2_000;
 const LONGEST_AUTHOR: usize = 80;
 
-/// What is written.
-#[derive(Debug, Deserialize)]
+/// What is written about a moment.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewAnnotation")]
 pub(super) struct New {
     /// The moment it is about.
     time: Moment,
+    /// What happened, in up to 2,000 characters.
     text: String,
+    /// Who writes it, where nobody has signed in.
     #[serde(default)]
     author: String,
 }
 
 /// RFC 3339 or epoch milliseconds.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum Moment {
     Milliseconds(i64),

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use shared::api::Audited;
 
@@ -15,23 +16,27 @@ const USUAL: u32 = 200;
 const MOST: u32 = 10_000;
 
 /// Which entries are wanted.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
     /// Those before this number.
     before: Option<i64>,
-    /// So many.
+    /// So many: 200 unasked, 10,000 at most.
     most: Option<u32>,
     /// As JSON, or a line of JSON each.
     #[serde(default)]
     format: Format,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+/// How entries are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "AuditFormat")]
 enum Format {
+    /// One list.
     #[default]
     Json,
+    /// A line of JSON each, as a file.
     Ndjson,
 }
 
@@ -55,7 +60,8 @@ pub(super) async fn list(State(app): State<App>, Query(wanted): Query<Wanted>) -
 }
 
 /// Whether the trail is whole.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "AuditCheck")]
 pub(super) struct Checked {
     /// Entries looked at.
     entries: u64,

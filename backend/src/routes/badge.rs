@@ -29,15 +29,14 @@ pub(super) async fn badge(
     if !is_shown {
         return Err(StoreError::NoModel(model).into());
     }
-    let (word, colour) = match status.state {
-        Word::Live => ("live", "#0a6b4b"),
-        Word::Updating => ("updating", "#0b5cad"),
-        Word::Degraded => ("degraded", "#8a5a00"),
-        Word::Silent => ("silent", "#6b4fa0"),
-        Word::Down => ("down", "#b3261e"),
-        Word::NotDeployed => ("not deployed", "#5f6368"),
-        Word::Retired => ("retired", "#5f6368"),
-        Word::Unknown => ("unknown", "#5f6368"),
+    let word = status.state.word();
+    let colour = match status.state {
+        Word::Live => "#0a6b4b",
+        Word::Updating => "#0b5cad",
+        Word::Degraded => "#8a5a00",
+        Word::Silent => "#6b4fa0",
+        Word::Down => "#b3261e",
+        Word::NotDeployed | Word::Retired | Word::Unknown => "#5f6368",
     };
     let label: String = model.chars().take(60).collect();
     let (left, right) = (label.chars().count() * LETTER + 12, word.len() * LETTER + 12);

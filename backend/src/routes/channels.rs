@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared::api::{Channel, ChannelSpec, Delivery, Need};
 
@@ -53,7 +54,7 @@ pub(super) async fn delete(State(app): State<App>, Path(name): Path<String>) -> 
 }
 
 /// Which delivery it is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Queued {
     /// As `GET /api/v1/deliveries` lists it.
     delivery: i64,

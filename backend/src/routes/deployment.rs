@@ -5,6 +5,7 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared::api::{Breaker, Check, Decision, NewRollout, ObservedShare, Route, RouteChange, RoutePlan};
 
@@ -15,10 +16,17 @@ use crate::doors::Caller;
 use crate::error::Error;
 use crate::watch::Watch;
 
-/// When, and by whom.
-#[derive(Debug, Deserialize)]
+/// When.
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Asked {
+    /// As it was then, from the ledger: RFC 3339 or epoch milliseconds.
     at: Option<String>,
+}
+
+/// By whom.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct Decided {
+    /// Who decides, where nobody has signed in.
     #[serde(default)]
     by: String,
 }
@@ -50,13 +58,13 @@ pub(super) async fn put(
     State(app): State<App>,
     caller: Caller,
     Path(model): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(decided): Query<Decided>,
     headers: HeaderMap,
     body: Result<Json<RoutePlan>, JsonRejection>,
 ) -> Result<Response, Error> {
     let Json(plan) = body.map_err(malformed)?;
     let expected = headers.get(header::IF_MATCH).map(revision).transpose()?.flatten();
-    let by = caller.by(asked.by);
+    let by = caller.by(decided.by);
     let change = app.watching(move |watch| watch.put_route(&model, &plan, expected, &by)).await?;
     Ok(([(header::ETAG, tag(&change.route))], Json(change.route)).into_response())
 }

@@ -10,6 +10,7 @@ use axum::response::Sse;
 use axum::response::sse::{Event as Sent, KeepAlive};
 use futures_util::Stream;
 use futures_util::stream::unfold;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared::api::{Event, Need, Via};
 use tokio::sync::broadcast::error::RecvError;
@@ -28,12 +29,12 @@ const ALIVE: Duration = Duration::from_secs(15);
 const RETRY: Duration = Duration::from_secs(2);
 
 /// Which events are wanted.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Wanted {
     /// Of which models, with commas between; of all when empty.
     #[serde(default)]
     models: String,
-    /// Of which names, with commas between; all when empty.
+    /// Of which names, for example `status,route`, with commas between; all when empty.
     #[serde(default)]
     events: String,
 }

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::App;
@@ -19,16 +20,22 @@ use crate::store::{Store, StoreError};
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// What was checked, and how it is.
-#[derive(Debug, Serialize)]
-struct Health {
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Readiness")]
+pub(super) struct Health {
     /// Whether all of it is well.
     ready: bool,
+    /// One by one.
     checks: Vec<Check>,
 }
 
-#[derive(Debug, Serialize)]
+/// How one thing is.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ReadinessCheck")]
 struct Check {
+    /// For example `read`, `write`, `watch`, `ending`.
     name: &'static str,
+    /// Whether it is as it should be.
     well: bool,
     /// What is wrong, or what makes it well, in a sentence.
     said: String,

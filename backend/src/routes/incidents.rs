@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared::api::{Entry, EntryKind, Incident, Maintenance, Need};
 
@@ -18,16 +19,19 @@ const LONGEST_TEXT: usize = 20_000;
 const LONGEST_NAME: usize = 200;
 
 /// Of which model.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Of {
+    /// Only those of this model.
     model: Option<String>,
 }
 
 /// What a person says of an incident.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Said {
+    /// What is said, in up to 20,000 bytes.
     #[serde(default)]
     text: String,
+    /// Who says it, where nobody has signed in.
     #[serde(default)]
     by: String,
 }

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::{Extension, Json};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared::api::Ingested;
 use shared::schema::ObservationRole;
@@ -22,12 +23,15 @@ use crate::traces::trace_of;
 const LONGEST_KEY: usize = 255;
 
 /// The query of a batch.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct BatchQuery {
+    /// Which part the observations played; of no meaning for labels.
     #[serde(default)]
     role: ObservationRole,
+    /// What happens to a batch with wrong rows.
     #[serde(default)]
     on_error: OnError,
+    /// Names of columns for this call: `their_name:our_name,…`.
     #[serde(default)]
     map: String,
 }

@@ -40,7 +40,7 @@ pub(super) async fn put(
 #[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
 pub(super) fn malformed(rejection: JsonRejection) -> Error {
     match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge("the JSON body is larger than 4 MB".to_owned()),
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge("the JSON body is larger than this server takes: send less at once, or have its --json-limit-mb (for traces, --traces-limit-mb) raised".to_owned()),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             Error::MediaType("send the body as Content-Type: application/json".to_owned())
         }

@@ -3,6 +3,7 @@
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::App;
@@ -13,16 +14,19 @@ use crate::error::Error;
 const REFUSED: &str = "/sign-in?refused=openid";
 
 /// Which page was asked for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Asked {
+    /// The page to come back to, for example `/models/car_loan`; the first page unasked.
     #[serde(default)]
     to: String,
 }
 
 /// What the provider sends back.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Answer {
+    /// What the provider was sent with the browser.
     state: Option<String>,
+    /// What the provider gives for an identity.
     code: Option<String>,
 }
 

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared::api::Resources;
 
@@ -19,8 +20,9 @@ use crate::store::BusinessValue;
 const MOST_PEOPLE: usize = 100_000;
 
 /// From when on.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Since {
+    /// From this time on, RFC 3339 or epoch milliseconds; the last day unasked.
     from: Option<String>,
 }
 
@@ -64,9 +66,11 @@ pub(super) async fn resources(
 }
 
 /// A value of the business metric.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewBusinessValue")]
 pub(super) struct Value {
+    /// In the unit of the metric.
     value: f64,
     /// In epoch milliseconds; now when absent.
     time: Option<i64>,

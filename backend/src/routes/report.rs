@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared::api::{Model, Version};
 use shared::report::Report;
@@ -19,7 +20,7 @@ use crate::store::{Rows, RowsQuery, Store};
 use crate::table::StoredTable;
 
 /// What to compare.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub(super) struct Wanted {
     /// The version whose reference rows are the reference; the current version's own without it.
     reference: Option<String>,
@@ -27,9 +28,9 @@ pub(super) struct Wanted {
     current: Option<String>,
     /// The part it played; the first of live, canary and shadow that has rows without it.
     role: Option<ObservationRole>,
-    /// From this time on.
+    /// From this time on, RFC 3339 or epoch milliseconds.
     from: Option<String>,
-    /// Up to this time.
+    /// Up to this time, RFC 3339 or epoch milliseconds.
     to: Option<String>,
     /// A score at or above it is a positive decision; the version's own without it.
     threshold: Option<f64>,

@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared::schema::ObservationRole;
 use shared::slice::Slice;
@@ -31,17 +32,24 @@ const AHEAD: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is wanted; times are RFC 3339 or epoch milliseconds.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
+    /// Of which version.
     version: String,
+    /// In which part.
     #[serde(default)]
     role: ObservationRole,
+    /// From this time on.
     from: Option<String>,
+    /// Up to this time.
     to: Option<String>,
+    /// Without what came after this moment of the store, as a sample tells it.
     as_of: Option<i64>,
+    /// Only rows of this slice, for example `AGEP > 59 and SEX = 1`; all without it.
     #[serde(default)]
     slice: String,
+    /// As which file; CSV unasked.
     #[serde(default)]
     format: FileKind,
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -11,14 +11,12 @@ use shared::sample::{Field, Sample, SampleColumn, SampleHead};
 use shared::schema::ObservationRole;
 
 use super::moment::moment;
-use super::summaries::{FRAME, wants_json};
+use super::summaries::wants_json;
 use super::{App, kept, protected};
 use crate::doors::Caller;
 use crate::error::Error;
-use crate::store::SampleQuery;
-
-/// Codes shrink to a fourth at the fastest level; a better one would take longer than the loopback.
-const LEVEL: i32 = 1;
+use crate::frames::{Frame, Question};
+use crate::store::{SampleQuery, Store};
 
 /// `GET /api/v1/models/{model}/sample?version&role&from&to&one_in&as_of&column=…&column=…`
 ///
@@ -33,27 +31,26 @@ pub(super) async fn sample(
 ) -> Result<Response, Error> {
     let query = wanted(model, query.as_deref().unwrap_or_default())?;
     let (json, zstd) = (wants_json(&headers), accepts_zstd(&headers));
-    app.blocking(move |store| {
+    let shows_protected = caller.permissions().show_protected(&query.model);
+    let revision = app.store.revision(&query.model);
+    let question = Question { query: format!("{query:?}"), revision, shows_protected, zstd };
+    let read = move |store: &dyn Store| {
         let kept_from = kept::cut_off(store, (&query.model, &query.version, query.role), query.from_ms)?;
-        let sample = protected::of_sample(&caller, &query.fields, store.sample(&query)?)?;
-        if json {
-            return Ok(kept::told(Json(as_json(&sample)).into_response(), kept_from));
-        }
+        Ok((protected::of_sample(&caller, &query.fields, store.sample(&query)?)?, kept_from))
+    };
+    if json {
+        let of = |(sample, kept_from): (Sample, _)| kept::told(Json(as_json(&sample)).into_response(), kept_from);
+        return app.blocking(move |store| read(store).map(of)).await;
+    }
+    let make = app.blocking(move |store| {
+        let (sample, kept_from) = read(store)?;
         let frame = encode_sample(&sample).map_err(|error| Error::Internal(error.to_string()))?;
         drop(sample);
-        let mut response = ([(header::CONTENT_TYPE, FRAME)], ()).into_response();
-        let body = if zstd {
-            let encoding = HeaderValue::from_static("zstd");
-            response.headers_mut().insert(header::CONTENT_ENCODING, encoding);
-            zstd::bulk::compress(&frame, LEVEL).map_err(|error| Error::Internal(error.to_string()))?
-        } else {
-            frame
-        };
-        response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
-        *response.body_mut() = body.into();
-        Ok(kept::told(response, kept_from))
-    })
-    .await
+        Frame::new(frame, zstd, kept_from)
+    });
+    let frame = app.frames.get(&question, make).await?;
+    let kept_from = frame.kept_from;
+    Ok(kept::told(frame.into_response(), kept_from))
 }
 
 /// The query string; `column` may stand in it many times.
@@ -99,7 +96,7 @@ fn wanted(model: String, query: &str) -> Result<SampleQuery, Error> {
     Ok(wanted)
 }
 
-fn accepts_zstd(headers: &HeaderMap) -> bool {
+pub(super) fn accepts_zstd(headers: &HeaderMap) -> bool {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
     accepted.split(',').any(|coding| {
         let mut parts = coding.split(';').map(str::trim);

@@ -5,6 +5,7 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared::api::{NewPassword, Session, SignIn};
 
@@ -44,8 +45,9 @@ pub(super) async fn post(State(app): State<App>, caller: Caller, request: Reques
 }
 
 /// Whether everywhere.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Where {
+    /// Whether all sessions of the account end.
     #[serde(default)]
     everywhere: bool,
 }

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared::slice::{NamedSlice, Slice, wrong_name};
 
@@ -12,7 +13,8 @@ use super::models::malformed;
 use crate::error::Error;
 
 /// What is saved under a name.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "NewSlice")]
 pub(super) struct Wanted {
     /// The condition as text, for example `AGEP > 59`.
     condition: String,

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use shared::api::{Day, ModelStatus, Need, State as Word, Status, Via};
 
@@ -53,13 +54,15 @@ pub(super) async fn one(State(app): State<App>, Path(model): Path<String>) -> Re
 }
 
 /// From when on.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Since {
+    /// From this time on, RFC 3339 or epoch milliseconds; the last 90 days unasked.
     from: Option<String>,
 }
 
 /// From when on a model was in a state.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "StateChange")]
 pub(super) struct Changed {
     /// In epoch milliseconds.
     at: i64,

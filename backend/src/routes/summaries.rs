@@ -4,18 +4,19 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared::series::Parts;
 
 use super::App;
 use super::moment::moment;
+use super::sample::accepts_zstd;
 use crate::clock::{self, DAY_S, HOUR_S};
 use crate::doors::Caller;
 use crate::error::Error;
-use crate::store::SummariesQuery;
+use crate::frames::{FRAME, Frame, Question};
+use crate::store::{Store, SummariesQuery};
 
-/// The media type of the frame.
-pub(crate) const FRAME: &str = "application/vnd.evenkeel.frame";
 /// Hours are served for no longer than this at once.
 const MOST_HOURS: i64 = 31 * 24;
 const MOST_DAYS: i64 = 3 * 366;
@@ -23,24 +24,33 @@ const MOST_DAYS: i64 = 3 * 366;
 const MOST_DAYS_COUNTED: i64 = 92;
 
 /// What is wanted; times are RFC 3339 or epoch milliseconds.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Wanted {
+    /// Windows that start from this time on; 91 windows unasked.
     from: Option<String>,
+    /// Windows that start before this time; now unasked.
     to: Option<String>,
+    /// Of which versions, with commas between; of all when empty.
     #[serde(default)]
     versions: String,
+    /// How wide a window is.
     #[serde(default)]
     width: Width,
+    /// Which of `cells`, `sums` and `outcomes`, with commas between; all when empty.
     #[serde(default)]
     parts: String,
+    /// Outcomes as they were known at this time: with `parts=outcomes`, one version and at most 92 days.
     known_at: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+/// How wide a window of summaries is.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Width {
+    /// A day, which is what is served unasked.
     #[default]
     Day,
+    /// An hour.
     Hour,
 }
 
@@ -57,18 +67,23 @@ pub(super) async fn summaries(
 ) -> Result<Response, Error> {
     let Query(wanted) = query.map_err(|rejection| Error::BadRequest(rejection.body_text()))?;
     let query = wanted.query(model)?;
-    let json = wants_json(&headers);
-    app.blocking(move |store| {
+    let (json, zstd) = (wants_json(&headers), accepts_zstd(&headers));
+    let shows_protected = caller.permissions().show_protected(&query.model);
+    let revision = app.store.revision(&query.model);
+    let question = Question { query: format!("{query:?}"), revision, shows_protected, zstd };
+    let read = move |store: &dyn Store| {
         let summaries = store.summaries(&query)?;
-        let shows_protected = caller.permissions().show_protected(&query.model);
-        let summaries = if shows_protected { summaries } else { summaries.without_protected() };
-        if json {
-            return Ok(Json(summaries).into_response());
-        }
+        Ok(if shows_protected { summaries } else { summaries.without_protected() })
+    };
+    if json {
+        return Ok(Json(app.store(read).await?).into_response());
+    }
+    let make = app.blocking(move |store| {
+        let summaries = read(store)?;
         let frame = shared::frame::encode_summaries(&summaries).map_err(|error| Error::Internal(error.to_string()))?;
-        Ok(([(header::CONTENT_TYPE, FRAME)], frame).into_response())
-    })
-    .await
+        Frame::new(frame, zstd, None)
+    });
+    Ok(app.frames.get(&question, make).await?.into_response())
 }
 
 impl Wanted {
@@ -80,7 +95,9 @@ impl Wanted {
             Width::Day => (DAY_S, MOST_DAYS),
             Width::Hour => (HOUR_S, MOST_HOURS),
         };
-        let to = seconds(&self.to, "to")?.unwrap_or_else(|| clock::now_ms() / 1_000 + width_s);
+        // The end of the window that now is in: who asks a second later asks for the same.
+        let next = (clock::now_ms() / 1_000).div_euclid(width_s) * width_s + width_s;
+        let to = seconds(&self.to, "to")?.unwrap_or(next);
         let from = seconds(&self.from, "from")?.unwrap_or(to - 91 * DAY_S.min(most * width_s / 91));
         // A window belongs to the range when it starts in it; the one that `from` falls into is included.
         let from = from.div_euclid(width_s) * width_s;

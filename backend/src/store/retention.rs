@@ -66,7 +66,8 @@ pub trait Retention {
 
 impl Retention for SqliteStore {
     fn remove_oldest(&self, keeping: &Keeping, now_ms: i64) -> Result<Option<Gone>, StoreError> {
-        let Some(leaving) = self.write(|connection| leave(connection, keeping, now_ms))? else {
+        let leave = || self.write(|connection| leave(connection, keeping, now_ms));
+        let Some(leaving) = self.revisions.after_any(leave)? else {
             let spans = keeping.oldest_ms(now_ms).map_or(Ok(0), |oldest| self.remove_spans(oldest))?;
             return Ok((spans > 0).then_some(Gone { rows: 0, spans }));
         };
@@ -86,7 +87,7 @@ impl Retention for SqliteStore {
             }
             Err(error) => return Err(error),
         }
-        self.write(|connection| leaving.remove(connection))?;
+        self.revisions.after_any(|| self.write(|connection| leaving.remove(connection)))?;
         make_way();
         Ok(Some(Gone { rows: leaving.rows as u64, spans: 0 }))
     }

@@ -11,6 +11,7 @@ use shared::series::Summaries;
 use shared::slice::{NamedSlice, Slice};
 
 use super::figures::WriteCounts;
+use super::revisions::Revisions;
 use super::room::Room;
 use super::{
     Batches, Idempotency, LabelBatches, Rows, RowsQuery, SampleQuery, SliceQuery, SliceRows, Store, StoreError,
@@ -29,6 +30,7 @@ pub struct SqliteStore {
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     write_counts: WriteCounts,
+    pub(super) revisions: Revisions,
 }
 
 impl SqliteStore {
@@ -55,6 +57,7 @@ impl SqliteStore {
             writer: Mutex::new(writer),
             readers: Mutex::default(),
             write_counts: WriteCounts::default(),
+            revisions: Revisions::default(),
         })
     }
 
@@ -156,7 +159,7 @@ impl Store for SqliteStore {
     }
 
     fn put_version(&self, model: &str, name: &str, spec: &VersionSpec) -> Result<bool, StoreError> {
-        self.write(|connection| models::put_version(connection, model, name, spec))
+        self.revisions.after(model, || self.write(|connection| models::put_version(connection, model, name, spec)))
     }
 
     fn ingest(
@@ -165,7 +168,8 @@ impl Store for SqliteStore {
         idempotency: Option<&Idempotency>,
         batches: Batches<'_>,
     ) -> Result<Ingested, StoreError> {
-        self.write(|connection| observations::ingest(connection, target, idempotency, batches))
+        let ingest = || self.write(|connection| observations::ingest(connection, target, idempotency, batches));
+        self.revisions.after(&target.model, ingest)
     }
 
     fn label(
@@ -174,7 +178,11 @@ impl Store for SqliteStore {
         idempotency: Option<&Idempotency>,
         batches: LabelBatches<'_>,
     ) -> Result<Ingested, StoreError> {
-        self.write(|connection| labels::ingest(connection, model, idempotency, batches))
+        self.revisions.after(model, || self.write(|connection| labels::ingest(connection, model, idempotency, batches)))
+    }
+
+    fn revision(&self, model: &str) -> u64 {
+        self.revisions.of(model)
     }
 
     fn summaries(&self, query: &SummariesQuery) -> Result<Summaries, StoreError> {

@@ -24,7 +24,7 @@ pub struct WatchFigures {
     /// Messages that wait to be sent.
     pub waiting: u64,
     /// How many models are in each state.
-    pub states: Vec<(&'static str, i64)>,
+    pub states: Vec<(State, i64)>,
 }
 
 /// Counts since the start.
@@ -50,17 +50,6 @@ impl Counts {
     }
 }
 
-const STATES: [(State, &str); 8] = [
-    (State::Live, "live"),
-    (State::Updating, "updating"),
-    (State::Degraded, "degraded"),
-    (State::Down, "down"),
-    (State::Silent, "silent"),
-    (State::NotDeployed, "not_deployed"),
-    (State::Retired, "retired"),
-    (State::Unknown, "unknown"),
-];
-
 impl Watch {
     /// How long ago the time was last looked at; `None` before the first time.
     pub fn heartbeat(&self) -> Option<Duration> {
@@ -79,7 +68,7 @@ impl Watch {
             delivered: count(&self.counts.deliveries, 1),
             undelivered: count(&self.counts.deliveries, 0),
             waiting,
-            states: STATES.iter().map(|(state, name)| (*name, of(*state))).collect(),
+            states: State::ALL.map(|state| (state, of(state))).to_vec(),
         }
     }
 }

@@ -23,12 +23,8 @@ pub fn state(state: State) -> &'static str {
 /// The name of a state in the style sheets.
 pub fn state_class(state: State) -> &'static str {
     match state {
-        State::Live => "live",
-        State::Updating => "updating",
-        State::Degraded => "degraded",
-        State::Silent => "silent",
-        State::Down => "down",
         State::NotDeployed | State::Retired | State::Unknown => "unknown",
+        state => state.word(),
     }
 }
 

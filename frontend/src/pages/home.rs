@@ -117,7 +117,7 @@ pub fn Home() -> impl IntoView {
             let text = match (typed.trim().is_empty(), only.get()) {
                 (false, None) => format!("No model matches \u{201c}{typed}\u{201d}."),
                 (_, Some(state)) => {
-                    format!("No model is {} and matches \u{201c}{typed}\u{201d}.", words::state(state).to_lowercase())
+                    format!("No model is {} and matches \u{201c}{typed}\u{201d}.", state.word())
                 }
                 (true, None) => String::new(),
             };

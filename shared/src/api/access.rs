@@ -6,6 +6,7 @@ use super::Json;
 
 /// What a person or a program is here for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Sends rows, labels, readings and traces, and sees nothing: for tokens of serving systems.
@@ -22,6 +23,7 @@ pub enum Role {
 
 /// What is needed to do something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Need {
     /// To see figures, states, routes and incidents.
@@ -86,6 +88,7 @@ impl std::str::FromStr for Role {
 
 /// A role for some models.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
     /// The role.
@@ -113,6 +116,7 @@ impl Grant {
 
 /// What a role does not get to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Withheld {
     /// Columns with protected attributes, and figures by their groups.
@@ -123,6 +127,7 @@ pub struct Withheld {
 
 /// A grant with what is withheld from its role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Permission {
     /// The grant.
     #[serde(flatten)]
@@ -133,6 +138,7 @@ pub struct Permission {
 
 /// What somebody may do.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Permissions(pub Vec<Permission>);
 
@@ -170,6 +176,7 @@ impl Permission {
 
 /// How a caller has come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Via {
     /// Not at all: only what is public is shown.
@@ -188,6 +195,7 @@ pub enum Via {
 
 /// The ways in that there are.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Ways {
     /// With a name and a password.
     pub password: bool,
@@ -197,6 +205,7 @@ pub struct Ways {
 
 /// `GET /api/v1/session`: who is asking, and what that allows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Session {
     /// The account or the token; empty for nobody.
     pub name: String,
@@ -212,6 +221,7 @@ pub struct Session {
 
 /// `POST /api/v1/session`: a name with a password, or what a one-time link carries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged, deny_unknown_fields)]
 pub enum SignIn {
     /// With a password.
@@ -230,6 +240,7 @@ pub enum SignIn {
 
 /// `POST /api/v1/session/password`: another password for who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewPassword {
     /// The one that holds until now; empty where there is none.
@@ -239,8 +250,9 @@ pub struct NewPassword {
     pub new: String,
 }
 
-/// `PUT /api/v1/accounts/{name}`
+/// What an account may do: the body of `PUT /api/v1/accounts/{name}`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AccountSpec {
     /// What it may do.
@@ -254,6 +266,7 @@ pub struct AccountSpec {
 
 /// Who may sign in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Account {
     /// Its name.
     pub name: String,
@@ -273,8 +286,9 @@ pub struct Account {
     pub sessions: u64,
 }
 
-/// `POST /api/v1/tokens`
+/// What a token is made with: the body of `POST /api/v1/tokens`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TokenSpec {
     /// What it is for, for example "loan-service".
@@ -288,6 +302,7 @@ pub struct TokenSpec {
 
 /// A token, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Token {
     /// Its number.
     pub id: i64,
@@ -306,6 +321,7 @@ pub struct Token {
 
 /// A token that was just made; the secret is shown this once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewToken {
     /// The token.
     pub token: Token,
@@ -315,6 +331,7 @@ pub struct NewToken {
 
 /// What was done, by whom, from where.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditEntry {
     /// When, in epoch milliseconds.
     pub at: i64,
@@ -340,6 +357,7 @@ pub struct AuditEntry {
 
 /// An entry with its place in the chain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Audited {
     /// Its number; they follow each other without a gap.
     pub id: i64,

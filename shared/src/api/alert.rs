@@ -2,10 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "schema")]
+use crate::alert::Metric;
+
 /// When somebody should look: the body of `PUT /api/v1/models/{model}/rules/{rule}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RuleSpec {
-    /// Which figure, for example `psi`, `auc`, `error_rate`; `shared::alert::Metric` has them all.
+    /// Which figure, for example `psi`, `auc`, `error_rate`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = Metric::all().map(Metric::key).collect::<Vec<_>>())))]
     pub metric: String,
     /// Of which column, for metrics that have one.
     #[serde(default)]
@@ -35,6 +40,7 @@ pub struct RuleSpec {
 
 /// How bad it is when a rule fires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing; the model's state stays and nobody is told.
@@ -48,6 +54,7 @@ pub enum Severity {
 
 /// A rule with what it says, as `GET /api/v1/models/{model}/rules` lists it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rule {
     /// Its name.
     pub name: String,
@@ -62,6 +69,7 @@ pub struct Rule {
 
 /// What a rule saw.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reading {
     /// When, in epoch milliseconds.
     pub at: i64,
@@ -79,6 +87,7 @@ pub struct Reading {
 
 /// Something that went wrong with a model, from first to last.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Incident {
     /// Never used again for another one.
     pub id: i64,
@@ -102,6 +111,7 @@ pub struct Incident {
 
 /// One line of an incident's timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Entry {
     /// In epoch milliseconds.
     pub at: i64,
@@ -115,6 +125,7 @@ pub struct Entry {
 
 /// What kind of thing happened in an incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
     /// A rule began to fire.
@@ -135,6 +146,7 @@ pub enum EntryKind {
 
 /// A time in which nobody is told: the body of `POST /api/v1/maintenance`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Maintenance {
     /// Never used again for another one; 0 in what is sent.
     #[serde(default)]
@@ -155,6 +167,7 @@ pub struct Maintenance {
 
 /// Where people are told: the body of `PUT /api/v1/channels/{name}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ChannelSpec {
     /// JSON is sent there with POST.
@@ -181,6 +194,7 @@ pub enum ChannelSpec {
 
 /// The shape of a webhook's JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
     /// All that is known, with names of its own.
@@ -194,6 +208,7 @@ pub enum Shape {
 
 /// A channel, as `GET /api/v1/channels` lists it, without its secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Channel {
     /// Its name.
     pub name: String,
@@ -204,6 +219,7 @@ pub struct Channel {
 
 /// One message to one channel, as `GET /api/v1/deliveries` lists it, the latest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Delivery {
     /// Never used again for another one.
     pub id: i64,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// An address that is asked whether the version is served.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Endpoint {
     /// Asked with GET as it stands (`http`), or the address before `/v2/…` (`oip`).
     pub url: String,
@@ -20,6 +21,7 @@ pub struct Endpoint {
 
 /// How an endpoint is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Protocol {
     /// Any status from 200 to 299 says that it is up.
@@ -31,6 +33,7 @@ pub enum Protocol {
 
 /// An address with metrics in Prometheus' text format.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Scrape {
     /// Asked with GET.
     pub url: String,
@@ -41,6 +44,7 @@ pub struct Scrape {
 
 /// What the latest check of an endpoint found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Probe {
     /// When it ended, in epoch milliseconds.
     pub at: i64,
@@ -54,6 +58,7 @@ pub struct Probe {
 
 /// What a version used in a short time, as it was pushed or read from its metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Resources {
     /// The end of that time, in epoch milliseconds; the time of receipt when absent.

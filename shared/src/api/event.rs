@@ -7,6 +7,7 @@ use super::status::ModelStatus;
 
 /// Something that happened; its `id` on the wire rises with each. The name of the event is its tag.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// A model is doing differently, or was registered.

@@ -11,6 +11,7 @@ use crate::schema::ObservationRole;
 
 /// Everything known of one request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestRecord {
     /// The id that was asked for.
     pub request_id: String,
@@ -28,6 +29,7 @@ pub struct RequestRecord {
 
 /// One version's answer to a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestObservation {
     /// The model's name.
     pub model: String,
@@ -61,6 +63,7 @@ pub struct RequestObservation {
 
 /// A label of a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestLabel {
     /// The model's name.
     pub model: String,
@@ -72,6 +75,7 @@ pub struct RequestLabel {
 
 /// One stretch of a request's way, as a trace tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Hop {
     /// The trace's id, 32 hexadecimal digits.
     pub trace_id: String,

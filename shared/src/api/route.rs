@@ -7,6 +7,7 @@ use crate::verdict::Verdict;
 
 /// Who answers: the body of `PUT /api/v1/models/{model}/route`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct RoutePlan {
     /// Who answers; the percents add up to 100, or there is nobody.
@@ -23,6 +24,7 @@ pub struct RoutePlan {
 
 /// One version's planned share.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Share {
     /// The version's name.
     pub version: String,
@@ -32,6 +34,7 @@ pub struct Share {
 
 /// Whether requests reach a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Breaker {
     /// They do.
@@ -45,6 +48,7 @@ pub enum Breaker {
 
 /// The route of a model, as `GET /api/v1/models/{model}/route` answers it; its `ETag` is the revision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Route {
     /// What was decided.
     #[serde(flatten)]
@@ -61,6 +65,7 @@ pub struct Route {
 
 /// A new version takes over in steps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rollout {
     /// The version that is to take over.
     pub candidate: String,
@@ -76,6 +81,7 @@ pub struct Rollout {
 
 /// Begins a rollout: the body of `POST /api/v1/models/{model}/rollout`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewRollout {
     /// The version that is to take over.
     pub version: String,
@@ -92,6 +98,7 @@ pub struct NewRollout {
 /// A human's click with a reason: the body of `POST …/rollout/promote`, `…/rollout/rollback`, `…/breaker/open` and
 /// `…/breaker/close`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Decision {
     /// Why.
     pub reason: String,
@@ -102,6 +109,7 @@ pub struct Decision {
 
 /// What was looked at before a step, as `GET …/rollout` answers it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Check {
     /// For example "Serving", "Errors", "Quality".
     pub name: String,
@@ -111,6 +119,7 @@ pub struct Check {
 
 /// One line of the ledger: `GET /api/v1/models/{model}/route/history`, the latest first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RouteChange {
     /// The route from then on.
     #[serde(flatten)]
@@ -121,6 +130,7 @@ pub struct RouteChange {
 
 /// Planned and observed share of one version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ObservedShare {
     /// The version's name.
     pub version: String,

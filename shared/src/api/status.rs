@@ -7,6 +7,7 @@ use super::{Business, Serving, State};
 
 /// The answer of `GET /api/v1/status`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Status {
     /// When it was made, in epoch milliseconds.
     pub at: i64,
@@ -16,6 +17,7 @@ pub struct Status {
 
 /// How one model is doing.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ModelStatus {
     /// Its name, for example `car_loan`.
     pub name: String,
@@ -45,7 +47,7 @@ pub struct ModelStatus {
     pub since: Option<i64>,
     /// Why, in a sentence.
     pub reason: String,
-    /// What each signal says, in the order of `SignalKind`; one that cannot be had is left out.
+    /// What each signal says, in the order of their kinds; one that cannot be had is left out.
     pub signals: Vec<Signal>,
     /// The last prediction, in epoch milliseconds.
     pub last_prediction: Option<i64>,
@@ -65,6 +67,7 @@ pub struct ModelStatus {
 
 /// What was seen of a model on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Day {
     /// Seconds in which all was well, or a new version rolled out.
     pub up_s: u32,
@@ -78,6 +81,7 @@ pub struct Day {
 
 /// One thing that is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SignalKind {
     /// Whether the endpoint answers.
@@ -94,6 +98,7 @@ pub enum SignalKind {
 
 /// How a signal looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Health {
     /// As it should be.
@@ -108,6 +113,7 @@ pub enum Health {
 
 /// What one thing that is looked at says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Signal {
     /// Which one.
     pub kind: SignalKind,
@@ -119,6 +125,7 @@ pub struct Signal {
 
 /// What a model is worth to the business, and what it lost.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Worth {
     /// What was registered.
     #[serde(flatten)]

@@ -11,6 +11,7 @@ const GROUP_CAP: usize = 40;
 
 /// A protected attribute, or a crossing of two, with its groups.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attribute {
     /// For example `SEX` or `SEX × RAC1P`.
     pub name: String,
@@ -22,6 +23,7 @@ pub struct Attribute {
 
 /// How a row finds its group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Grouping {
     /// By the category of a column (its position in the binning); the last group takes categories without one.

@@ -19,6 +19,7 @@ pub(super) const LATER_CATEGORIES: usize = 24;
 
 /// The cells of a column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Cells {
     /// Ranges of numbers.
@@ -29,6 +30,7 @@ pub enum Cells {
 
 /// Ranges of numbers, open at both ends and closed on the right: cell `i` is `(edges[i-1], edges[i]]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NumericCells {
     /// The rising edges between cells.
     pub edges: Vec<f64>,
@@ -48,6 +50,7 @@ pub struct NumericCells {
 
 /// Names, each with a cell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CategoricalCells {
     /// The reference's categories, sorted; the most frequent ones where there are too many.
     pub categories: Vec<String>,

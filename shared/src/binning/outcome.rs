@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Cells of the outcome, by task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OutcomeCells {
     /// Two outcomes.

@@ -8,6 +8,7 @@ use crate::binning::{Cells, NumericCells};
 
 /// Where a value stands among those of the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Standing {
     /// Of so many of 100 reference values it is known that they are smaller, or at most as large: the percentile lies

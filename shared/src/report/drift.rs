@@ -36,6 +36,7 @@ pub enum Column<'a> {
 
 /// How a feature is compared, with the figures that only this kind has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum FeatureKind {
     /// By reference deciles and by value.
@@ -46,6 +47,7 @@ pub enum FeatureKind {
 
 /// Drift of one feature: see `definitions.md` for each figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FeatureDrift {
     /// How it is compared, with the figures that only this kind has.
     #[serde(flatten)]
@@ -116,6 +118,7 @@ pub struct Cells {
 
 /// What only numbers have; means and spreads are in the unit of the column.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NumericDrift {
     /// Kolmogorov–Smirnov distance, 0…1.
     pub ks: Option<f64>,
@@ -137,6 +140,7 @@ pub struct NumericDrift {
 
 /// What only categories have.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CategoricalDrift {
     /// Categories of the current data that the reference does not have.
     pub new_categories: Vec<String>,
@@ -146,6 +150,7 @@ pub struct CategoricalDrift {
 
 /// Drift of all features.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DriftReport {
     /// By feature, in the order of the columns.
     pub features: Ordered<FeatureDrift>,

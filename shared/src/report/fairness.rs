@@ -33,6 +33,7 @@ pub struct Decisions<'a> {
 /// Fairness of one attribute: see `definitions.md` for each figure. Groups below `min_group` rows are shown but not
 /// counted into a difference or ratio.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AttributeFairness {
     /// By group, sorted by name.
     pub groups: Ordered<GroupFairness>,
@@ -67,6 +68,7 @@ pub struct AttributeFairness {
 
 /// One group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GroupFairness {
     /// Rows with a decision: the selection rate is over all of them.
     pub n: u64,
@@ -115,6 +117,7 @@ pub struct GroupFairness {
 
 /// A rate with its Wilson 95 % interval; rate and interval are null where nothing is counted under it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RateReport {
     /// Cases counted.
     pub k: u64,
@@ -132,6 +135,7 @@ pub struct RateReport {
 
 /// A group against the reference group; differences are group − reference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VersusReport {
     /// Ratio of selection rates.
     pub disparate_impact: Option<f64>,

@@ -6,6 +6,7 @@ use crate::schema::{ColumnRole, Kind, Task};
 
 /// What was read, and how it was understood: nothing is guessed silently.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Inputs {
     /// What the model predicts; null where no column tells.
     pub task: Option<Task>,
@@ -23,6 +24,7 @@ pub struct Inputs {
 
 /// One file, or the stored rows of one version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Input {
     /// The file's name, or the version with its role and time range.
     pub name: String,
@@ -32,6 +34,7 @@ pub struct Input {
 
 /// What a column was taken for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ColumnUse {
     /// Its name in the data.
     pub column: String,

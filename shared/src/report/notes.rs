@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// By field: why its value is null, or what to know about it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Notes(pub BTreeMap<String, String>);
 

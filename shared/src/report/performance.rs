@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// Quality, by task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Performance {
     /// Two outcomes.

@@ -13,6 +13,7 @@ mod api_bad_input;
 mod api_formats;
 mod api_labels;
 mod api_models;
+mod api_openapi;
 mod api_operations;
 mod api_retention;
 mod api_routes;

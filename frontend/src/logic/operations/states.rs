@@ -4,7 +4,6 @@ use serde::Deserialize;
 use shared::api::State;
 
 use super::super::date::span;
-use super::super::words;
 
 /// From when on a model was in a state, as `GET …/states` lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -66,7 +65,7 @@ pub fn summary(segments: &[Segment], from: i64, to: i64) -> String {
     let mut parts: Vec<String> = sums
         .iter()
         .filter(|(_, length)| *length >= 60_000 || *length == most)
-        .map(|(state, length)| format!("{} for {}", words::state(*state).to_lowercase(), span(length / 1_000)))
+        .map(|(state, length)| format!("{} for {}", state.word(), span(length / 1_000)))
         .collect();
     let unseen = (to - from) - seen;
     if unseen > 60_000 {

@@ -11,6 +11,7 @@ use crate::stats::sort::sorted_order;
 
 /// Quality of a binary decision on labelled rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BinaryPerformance {
     /// Rows.
     pub n: u64,
@@ -73,6 +74,7 @@ pub struct BinaryPerformance {
 
 /// Quality expected from calibrated scores, no labels needed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Estimated {
     /// Share of rows whose label has come, 0…1.
     pub labelled_share: f64,

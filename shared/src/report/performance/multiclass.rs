@@ -8,6 +8,7 @@ use crate::stats::multiclass::{ClassProbabilities, ClassRates, ConfusionMatrix};
 
 /// Quality of a choice among several classes on labelled rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MulticlassPerformance {
     /// Rows.
     pub n: u64,
@@ -51,6 +52,7 @@ pub struct MulticlassPerformance {
 
 /// An average over classes.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AverageRates {
     /// Precision.
     pub precision: Option<f64>,
@@ -62,6 +64,7 @@ pub struct AverageRates {
 
 /// One class.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClassReport {
     /// Right among those predicted as the class; null when none is.
     pub precision: Option<f64>,

@@ -7,6 +7,7 @@ use crate::stats::regression::regression;
 
 /// Errors of predicted numbers (prediction − label), in the unit of the label.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RegressionPerformance {
     /// Rows with a prediction and a label.
     pub n: u64,
