@@ -13,7 +13,7 @@ use backend::ingest::{Incoming, OnError, guess, labels, observations};
 use backend::store::{SqliteStore, Store, Target};
 use backend::table::{Form, Wanted, open};
 use shared::api::VersionSpec;
-use shared::schema::{Kind, ObservationRole, Schema, Stage, Task};
+use shared::schema::{Kind, ObservationRole, Schema, Task};
 
 /// A file to write each input to: the readers read files.
 static PLACE: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
