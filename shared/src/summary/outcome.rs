@@ -5,6 +5,11 @@ use crate::binning::{Binning, NO_GROUP, OutcomeCells};
 
 /// Sums of probabilities and logarithms are counted in units of 2⁻⁴⁰.
 pub const PROBABILITY_UNIT: f64 = 1.0 / (1_u64 << 40) as f64;
+/// Units from which on a value counts as this many: squares of 2²⁷ such rows still have a sum.
+const FARTHEST: f64 = (1_u64 << 50) as f64;
+/// The same for a relative error, 2⁴⁰ times its label: one row alone then makes the mean of 2³⁶ rows too large to be shown,
+/// so no mean that is shown has been cut.
+const FARTHEST_RELATIVE: f64 = FARTHEST * (1_u64 << 30) as f64;
 /// Regression moments of a slot: of labelled rows Σe, Σ|e|, Σe², Σy, Σy², Σŷ, Σŷ², Σyŷ, Σ|e/y|; of pending Σŷ.
 pub(super) const REGRESSION_MOMENTS: usize = 10;
 /// The smallest probability whose logarithm is taken, as scikit-learn's `log_loss` clips.
@@ -184,7 +189,7 @@ impl Summary {
             self.add(first + index, sum, direction);
         }
         let relative = (predicted - label).abs() / label.abs().max(f64::EPSILON);
-        self.add(first + 8, fixed(relative, PROBABILITY_UNIT), direction);
+        self.add(first + 8, bounded(relative, PROBABILITY_UNIT, FARTHEST_RELATIVE), direction);
     }
 
     fn bump(&mut self, counter: usize, direction: Direction) {
@@ -208,8 +213,11 @@ impl Summary {
 
 /// A value in whole units; held far inside the range in which squares and sums fit.
 fn fixed(value: f64, unit: f64) -> i128 {
-    const FARTHEST: f64 = (1_u64 << 50) as f64;
-    (value / unit).round().clamp(-FARTHEST, FARTHEST) as i128
+    bounded(value, unit, FARTHEST)
+}
+
+fn bounded(value: f64, unit: f64, farthest: f64) -> i128 {
+    (value / unit).round().clamp(-farthest, farthest) as i128
 }
 
 fn slots<'a>(binning: &'a Binning, groups: &'a [u8]) -> impl Iterator<Item = usize> + 'a {

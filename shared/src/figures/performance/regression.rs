@@ -80,7 +80,8 @@ pub fn regression_quality(
     let (of_y, of_p, of_e) = (spread(y2, y, y), spread(p2, p, p), spread(e2, e, e).max(0.0));
     let mean_error = mean(e).map(|e| e * unit);
     let varied = of_y > 0.0;
-    let mape = mean(relative).map(|relative| relative * PROBABILITY_UNIT).filter(|mape| *mape <= ABSURD_MAPE);
+    let mape = mean(relative).map(|relative| relative * PROBABILITY_UNIT);
+    let mape = mape.filter(|mape| (0.0..=ABSURD_MAPE).contains(mape));
     let half = |of: f64| {
         let count = labelled as f64;
         (labelled > 1).then(|| crate::stats::special::Z95 * (of / (count * (count - 1.0) * count)).sqrt() * unit)
