@@ -7,6 +7,7 @@ mod badge;
 mod channels;
 mod deployment;
 mod events;
+mod framed;
 mod headers;
 mod health;
 mod incidents;

@@ -89,7 +89,7 @@ fn shell(program: Program, page_of: fn(Memo<Route>) -> AnyView) -> impl IntoView
                     <a href="/incidents" aria-current=move || matches!(*route.read(), Route::Incidents | Route::Incident(_)).then_some("page")>"Incidents"</a>
                     <a href="/settings" aria-current=move || matches!(*route.read(), Route::Settings(_)).then_some("page")>"Settings"</a>
                 }))}
-                <a href="/open" aria-current=move || opens.get().then_some("page")>"Open files"</a>
+                <a href="/open" aria-current=move || opens.get().then_some("page")>"Files"</a>
             </nav>
             <span class="push"></span>
             {dynamic(move || (!opens.get()).then(|| view! { <Freshness/><AccountMenu/> }))}

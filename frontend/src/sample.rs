@@ -8,14 +8,19 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::sample::{Field, Sample, one_in};
+use shared::sample::{Field, Sample, SampleHead, one_in};
 use shared::schema::ObservationRole;
 
 use crate::logic::search::path_segment;
 use crate::net::{self, Failure};
 
-/// Columns asked for at once: few, so that charts fill one after the other and little is held twice.
+/// Columns asked for at once where there are many rows: few, so that charts fill one after the other and little is held
+/// twice.
 const AT_ONCE: usize = 6;
+/// Of fewer rows, as many columns as have so many values: each answer is counted and drawn, which takes longer.
+const VALUES: usize = 6 << 20;
+/// But no more than find room in an address.
+const MOST_AT_ONCE: usize = 32;
 /// Rows of the first part, where there are more than [`ENOUGH`].
 const FIRST: u64 = 131_072;
 /// Up to so many rows are loaded unasked.
@@ -48,9 +53,14 @@ pub struct Rows {
     /// A larger part that is not complete yet.
     next: Option<Sample>,
     wanted: BTreeSet<Field>,
+    /// Which columns are wanted whatever the page shows, by the head of the rows.
+    wants: Option<Wants>,
     most: u64,
     busy: bool,
 }
+
+/// The columns that a page needs of rows with this head.
+pub type Wants = fn(&SampleHead) -> Vec<Field>;
 
 /// Loads rows and keeps them; its copies are of the same rows.
 #[derive(Debug, Clone, Copy)]
@@ -64,8 +74,17 @@ pub struct Loader {
 impl Loader {
     /// Begins to load rows without columns.
     pub fn start(source: Source) -> Self {
+        Self::begin(source, None)
+    }
+
+    /// Begins to load rows with the columns that a page needs: they are asked for before anything has been drawn.
+    pub fn start_with(source: Source, wants: Wants) -> Self {
+        Self::begin(source, Some(wants))
+    }
+
+    fn begin(source: Source, wants: Option<Wants>) -> Self {
         let loader = Self {
-            rows: RwSignal::new(Rows { most: ENOUGH, ..Rows::default() }),
+            rows: RwSignal::new(Rows { most: ENOUGH, wants, ..Rows::default() }),
             source: StoredValue::new(Some(source)),
         };
         loader.go();
@@ -135,7 +154,8 @@ impl Rows {
             return Some(Step { one_in: 1, as_of: None, fields: Vec::new() });
         };
         let missing = |of: &Sample| -> Vec<Field> {
-            self.wanted.iter().filter(|field| !of.has(field)).take(AT_ONCE).cloned().collect()
+            let at_once = (VALUES / (of.head.rows as usize).max(1)).clamp(AT_ONCE, MOST_AT_ONCE);
+            self.wanted.iter().filter(|field| !of.has(field)).take(at_once).cloned().collect()
         };
         let ask = |of: &Sample, fields: Vec<Field>| {
             (!fields.is_empty()).then_some(Step { one_in: of.head.one_in, as_of: Some(of.head.as_of), fields })
@@ -165,7 +185,9 @@ impl Rows {
         };
         self.failure = None;
         let Some(sample) = &mut self.sample else {
-            self.sample = Some(first(answer));
+            let first = first(answer);
+            self.wanted.extend(self.wants.map(|wants| wants(&first.head)).unwrap_or_default());
+            self.sample = Some(first);
             self.generation += 1;
             return;
         };
@@ -232,22 +254,24 @@ fn url(source: &Source, step: &Step) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::binning::{Binning, OutcomeCells};
-    use shared::sample::{SampleColumn, SampleHead, is_kept};
-    use shared::schema::Task;
+    use shared::binning::{Binning, CategoricalCells, Cells, ColumnCells, OutcomeCells};
+    use shared::sample::{SampleColumn, is_kept};
+    use shared::schema::{ColumnRole, Task};
 
     /// What the backend answers from so many rows, whose hashes are spread evenly.
     fn answer(step: &Step, total: u64, newest: i64) -> Sample {
         let hashes: Vec<u64> = (0..total).map(|row| row * (u64::MAX / total)).collect();
         let kept: Vec<u64> = hashes.into_iter().filter(|hash| is_kept(*hash, step.one_in)).collect();
         let outcome = OutcomeCells::Regression { unit: 1.0, origin: 0.0 };
+        let cells = Cells::Categorical(CategoricalCells::new(vec![("a".to_owned(), 1)]));
+        let column = |at: usize| ColumnCells { name: at.to_string(), role: ColumnRole::Feature, cells: cells.clone() };
         let mut sample = Sample::new(SampleHead {
             model: "m".to_owned(),
             version: "v".to_owned(),
             role: ObservationRole::Live,
             task: Task::Regression,
             threshold: 0.5,
-            binning: Binning { columns: Vec::new(), attributes: Vec::new(), outcome },
+            binning: Binning { columns: (0..50).map(column).collect(), attributes: Vec::new(), outcome },
             start_s: 0,
             total,
             one_in: step.one_in,
@@ -258,6 +282,7 @@ mod tests {
             let column = match field {
                 Field::Request => SampleColumn::Hashes(kept.clone()),
                 Field::Time => SampleColumn::Seconds(vec![0; kept.len()]),
+                Field::Cell(_) => SampleColumn::Codes(vec![0; kept.len()]),
                 _ => SampleColumn::Numbers(vec![0.0; kept.len()]),
             };
             assert!(sample.insert(field.clone(), column));
@@ -286,6 +311,23 @@ mod tests {
         rows.wanted.insert(Field::Score);
         assert_eq!(run(&mut rows, 1_000), [(1, 1)]);
         assert_eq!((rows.generation, rows.sample.as_ref().map(Sample::rows)), (1, Some(1_000)));
+    }
+
+    #[test]
+    fn what_a_page_needs_is_asked_for_as_soon_as_the_rows_are_known() {
+        let mut rows = rows(&[]);
+        rows.wants = Some(|head| vec![Field::Cell(head.binning.columns[3].name.clone()), Field::Time]);
+        assert_eq!(run(&mut rows, 1_000), [(1, 0), (1, 2)]);
+        assert!(rows.sample.as_ref().is_some_and(|sample| sample.has(&Field::Cell("3".to_owned()))));
+    }
+
+    #[test]
+    fn columns_of_few_rows_come_together_and_of_many_a_few_at_a_time() {
+        let fields: Vec<Field> = (0..20).map(|at| Field::Cell(at.to_string())).collect();
+        assert_eq!(run(&mut rows(&fields), 200_000), [(1, 0), (1, 20)]);
+        let many: Vec<Field> = (0..50).map(|at| Field::Cell(at.to_string())).collect();
+        assert_eq!(run(&mut rows(&many), 10), [(1, 0), (1, 32), (1, 18)]);
+        assert_eq!(run(&mut rows(&fields), 1_000_000), [(1, 0), (1, 6), (1, 6), (1, 6), (1, 2)]);
     }
 
     #[test]

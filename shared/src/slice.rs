@@ -18,7 +18,7 @@ mod parse;
 mod text;
 
 pub use compile::{Compiled, Moved, SliceError};
-pub use mask::{Mask, selected};
+pub use mask::{Mask, narrow_by, selected};
 pub use named::{LONGEST_NAME, check_named, named_by, wrong_name};
 pub use parse::ParseError;
 

@@ -33,6 +33,7 @@ const WATCH: &str = "window.brushTimes = [];
 
 fn main() {
     let driver = Driver::start();
+    nothing(&driver);
     {
         let data = TempDir::new().unwrap();
         let server = Process::start(&["demo"], data.path());
@@ -53,6 +54,18 @@ fn main() {
     }
     explore(&driver, &format!("{}/models/bench/explore", server.address), &format!("{rows} × 25"), "n3");
     println!("{:<44} {:>9} MB", "memory of the server at its highest", server.memory_peak_mb());
+}
+
+/// Moves over a page that does nothing: what a frame costs here however fast the page is. A browser keeps moves back
+/// until it is about to draw, so that a move waits for up to a frame, 16.7 ms, before the page hears of it.
+fn nothing(driver: &Driver) {
+    let browser = Browser::open(driver);
+    browser.go("data:text/html,<p>nothing</p>");
+    browser.script(WATCH, &json!([]));
+    for step in 0..MOVES {
+        browser.devtools("Input.dispatchMouseEvent", &json!({"type": "mouseMoved", "x": 100 + step, "y": 100}));
+    }
+    told("a page that does nothing", &browser.script("return window.brushTimes", &json!([])));
 }
 
 /// Opens the comparison of two versions with a cold cache, then moves the margin and a threshold.
@@ -135,6 +148,11 @@ fn explore(driver: &Driver, address: &str, what: &str, column: &str) {
     assert!(condition.as_str().is_some_and(|text| text.contains(column)), "brushed {column}: {condition}");
     let times = browser.script("return window.brushTimes", &json!([]));
     mouse("mouseReleased", 0.5, 0);
+    told(what, &times);
+}
+
+/// Prints how long moves took.
+fn told(what: &str, times: &serde_json::Value) {
     for (part, from) in ["event to painted frame", "of which work of the page"].into_iter().enumerate() {
         let mut times: Vec<f64> =
             times.as_array().into_iter().flatten().filter_map(|time| time[part].as_f64()).collect();
@@ -143,7 +161,7 @@ fn explore(driver: &Driver, address: &str, what: &str, column: &str) {
             |share: f64| times.get(((times.len().max(1) - 1) as f64 * share) as usize).copied().unwrap_or(f64::NAN);
         println!(
             "{:<44} median {:>7.1} ms, 95th percentile {:>7.1} ms, n = {}",
-            format!("{what}: a brush, {from}"),
+            format!("{what}: a move, {from}"),
             at(0.5),
             at(0.95),
             times.len()

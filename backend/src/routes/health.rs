@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::App;
-use super::summaries::wants_json;
+use super::framed::wants_json;
 use crate::error::Error;
 use crate::metrics::{self, Scrape};
 use crate::server::Stage;

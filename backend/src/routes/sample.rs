@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -10,12 +10,11 @@ use shared::frame::encode_sample;
 use shared::sample::{Field, Sample, SampleColumn, SampleHead};
 use shared::schema::ObservationRole;
 
+use super::framed::wants_json;
 use super::moment::moment;
-use super::summaries::wants_json;
 use super::{App, kept, protected};
 use crate::doors::Caller;
 use crate::error::Error;
-use crate::frames::{Frame, Question};
 use crate::store::{SampleQuery, Store};
 
 /// `GET /api/v1/models/{model}/sample?version&role&from&to&one_in&as_of&column=…&column=…`
@@ -30,27 +29,21 @@ pub(super) async fn sample(
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let query = wanted(model, query.as_deref().unwrap_or_default())?;
-    let (json, zstd) = (wants_json(&headers), accepts_zstd(&headers));
-    let shows_protected = caller.permissions().show_protected(&query.model);
-    let revision = app.store.revision(&query.model);
-    let question = Question { query: format!("{query:?}"), revision, shows_protected, zstd };
+    let question = app.question(&caller, &query.model, &query, &headers);
     let read = move |store: &dyn Store| {
         let kept_from = kept::cut_off(store, (&query.model, &query.version, query.role), query.from_ms)?;
         Ok((protected::of_sample(&caller, &query.fields, store.sample(&query)?)?, kept_from))
     };
-    if json {
+    if wants_json(&headers) {
         let of = |(sample, kept_from): (Sample, _)| kept::told(Json(as_json(&sample)).into_response(), kept_from);
         return app.blocking(move |store| read(store).map(of)).await;
     }
-    let make = app.blocking(move |store| {
+    app.framed(question, move |store| {
         let (sample, kept_from) = read(store)?;
         let frame = encode_sample(&sample).map_err(|error| Error::Internal(error.to_string()))?;
-        drop(sample);
-        Frame::new(frame, zstd, kept_from)
-    });
-    let frame = app.frames.get(&question, make).await?;
-    let kept_from = frame.kept_from;
-    Ok(kept::told(frame.into_response(), kept_from))
+        Ok((frame, kept_from))
+    })
+    .await
 }
 
 /// The query string; `column` may stand in it many times.
@@ -94,14 +87,6 @@ fn wanted(model: String, query: &str) -> Result<SampleQuery, Error> {
     wanted.fields.sort();
     wanted.fields.dedup();
     Ok(wanted)
-}
-
-pub(super) fn accepts_zstd(headers: &HeaderMap) -> bool {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
-    accepted.split(',').any(|coding| {
-        let mut parts = coding.split(';').map(str::trim);
-        parts.next() == Some("zstd") && !parts.any(|weight| matches!(weight, "q=0" | "q=0.0"))
-    })
 }
 
 #[derive(Serialize)]

@@ -2,19 +2,18 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use shared::series::Parts;
 
 use super::App;
+use super::framed::wants_json;
 use super::moment::moment;
-use super::sample::accepts_zstd;
 use crate::clock::{self, DAY_S, HOUR_S};
 use crate::doors::Caller;
 use crate::error::Error;
-use crate::frames::{FRAME, Frame, Question};
 use crate::store::{Store, SummariesQuery};
 
 /// Hours are served for no longer than this at once.
@@ -67,23 +66,21 @@ pub(super) async fn summaries(
 ) -> Result<Response, Error> {
     let Query(wanted) = query.map_err(|rejection| Error::BadRequest(rejection.body_text()))?;
     let query = wanted.query(model)?;
-    let (json, zstd) = (wants_json(&headers), accepts_zstd(&headers));
-    let shows_protected = caller.permissions().show_protected(&query.model);
-    let revision = app.store.revision(&query.model);
-    let question = Question { query: format!("{query:?}"), revision, shows_protected, zstd };
+    let question = app.question(&caller, &query.model, &query, &headers);
+    let shows_protected = question.shows_protected;
     let read = move |store: &dyn Store| {
         let summaries = store.summaries(&query)?;
         Ok(if shows_protected { summaries } else { summaries.without_protected() })
     };
-    if json {
+    if wants_json(&headers) {
         return Ok(Json(app.store(read).await?).into_response());
     }
-    let make = app.blocking(move |store| {
+    app.framed(question, move |store| {
         let summaries = read(store)?;
         let frame = shared::frame::encode_summaries(&summaries).map_err(|error| Error::Internal(error.to_string()))?;
-        Frame::new(frame, zstd, None)
-    });
-    Ok(app.frames.get(&question, make).await?.into_response())
+        Ok((frame, None))
+    })
+    .await
 }
 
 impl Wanted {
@@ -149,10 +146,4 @@ fn parts(text: &str) -> Result<Parts, Error> {
         }
     }
     Ok(parts)
-}
-
-/// Whether JSON is asked for rather than the frame.
-pub(super) fn wants_json(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    accept.contains("application/json") && !accept.contains(FRAME)
 }

@@ -46,6 +46,9 @@ pub fn CourseChart(
     /// Whether how many labels have come stands below it.
     #[prop(default = true)]
     coverage: bool,
+    /// While this is so the axis only widens: it must not jump about under a hand.
+    #[prop(optional, into)]
+    held: Signal<bool>,
 ) -> impl IntoView {
     let floor = TOP + tall;
     let bottom = if coverage { floor + GAP + COVERAGE } else { floor };
@@ -60,13 +63,7 @@ pub fn CourseChart(
         Scale::new(domain, (LEFT, (width.get() - right.get()).max(LEFT + 40.0)))
     });
     let then = memo(move || then.and_then(|then| then.get()));
-    let domain = memo(move || {
-        let of = |course: &Option<Arc<Course>>| course.as_ref().map(|course| course.domain());
-        match (course.with(of), then.with(of)) {
-            (Some(now), Some(then)) => (now.0.min(then.0), now.1.max(then.1)),
-            (now, _) => now.unwrap_or((0.0, 1.0)),
-        }
-    });
+    let domain = steady_domain(course, then, held);
     let y = move || Scale::new(domain.get(), (floor, TOP));
     let drawn = memo(move || {
         let (x, domain) = (x.get(), domain.get());
@@ -147,6 +144,28 @@ pub fn CourseChart(
             <p class="key" aria-hidden="true">{dynamic(readout)}</p>
         </div>
     }
+}
+
+/// The ends of the value axis, which only widen while it is held.
+fn steady_domain(
+    course: Memo<Option<Arc<Course>>>,
+    then: Memo<Option<Arc<Course>>>,
+    held: Signal<bool>,
+) -> Memo<(f64, f64)> {
+    let wanted = memo(move || {
+        let of = |course: &Option<Arc<Course>>| course.as_ref().map(|course| course.domain());
+        match (course.with(of), then.with(of)) {
+            (Some(now), Some(then)) => (now.0.min(then.0), now.1.max(then.1)),
+            (now, _) => now.unwrap_or((0.0, 1.0)),
+        }
+    });
+    Memo::new(move |before: Option<&(f64, f64)>| {
+        let wanted = wanted.get();
+        match before {
+            Some((low, high)) if held.get() => (low.min(wanted.0), high.max(wanted.1)),
+            _ => wanted,
+        }
+    })
 }
 
 pub(super) fn measure(plot: &Plot<'_>, course: &Course, x: Scale, domain: (f64, f64)) {

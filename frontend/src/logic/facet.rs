@@ -170,6 +170,20 @@ fn ranges(edges: &[f64], closed_left: bool) -> Bars {
     Bars::Ranges { ends, edges, closed_left }
 }
 
+/// The number right above an edge where that is the one to be written: where 7 has a cell of its own, the one below ends
+/// right below 7, and rows above that are those from 7 on.
+fn plainer(edge: f64) -> Option<f64> {
+    // Zero has no sign here.
+    let next = edge.next_up() + 0.0;
+    // By a digit or two, a number of many digits is no plainer than another.
+    (next.is_finite() && next.to_string().len() + 4 < edge.to_string().len()).then_some(next)
+}
+
+/// Whether one number alone lies above the first and up to the second.
+fn is_one_number(low: f64, high: f64) -> bool {
+    low < high && low.next_up() >= high
+}
+
 impl Facet {
     /// The rows of each bar, from the rows of each code.
     pub fn count(&self, codes: &[u32; 256]) -> Vec<u64> {
@@ -211,15 +225,19 @@ impl Facet {
     /// The condition that keeps the bars from one to another; all rows where these are all bars.
     pub fn range(&self, first: usize, last: usize) -> Slice {
         let Bars::Ranges { edges, closed_left, .. } = &self.bars else { return Slice::All };
-        let low = first.checked_sub(1).and_then(|at| edges.get(at)).map(|edge| {
-            let test = if *closed_left { Test::AtLeast(*edge) } else { Test::Above(*edge) };
-            Slice::Test(self.subject.clone(), test)
-        });
-        let high = edges.get(last).map(|edge| {
-            let test = if *closed_left { Test::Below(*edge) } else { Test::AtMost(*edge) };
-            Slice::Test(self.subject.clone(), test)
-        });
-        low.into_iter().chain(high).fold(Slice::All, Slice::and)
+        let low = first.checked_sub(1).and_then(|at| edges.get(at)).copied();
+        let high = edges.get(last).copied();
+        let test = |test: Test| Slice::Test(self.subject.clone(), test);
+        if let (Some(low), Some(high), false) = (low, high, *closed_left)
+            && is_one_number(low, high)
+        {
+            return test(Test::OneOf(vec![high.to_string()]));
+        }
+        // The number that begins what lies above an edge; `None` where the edge itself ends what lies below.
+        let beginning = |edge: f64| if *closed_left { Some(edge) } else { plainer(edge) };
+        let low = low.map(|edge| beginning(edge).map_or(Test::Above(edge), Test::AtLeast));
+        let high = high.map(|edge| beginning(edge).map_or(Test::AtMost(edge), Test::Below));
+        low.into_iter().chain(high).map(test).fold(Slice::All, Slice::and)
     }
 
     /// The condition that keeps the names at these positions; all rows where there are none.
@@ -273,8 +291,12 @@ impl Facet {
         match &self.bars {
             Bars::Names(names) => names.get(bar).map(|name| name.label.clone()).unwrap_or_default(),
             Bars::Ranges { edges, closed_left, .. } => {
-                let number = |at: Option<usize>| at.and_then(|at| edges.get(at)).map(|edge| significant(*edge, 4));
-                match (number(bar.checked_sub(1)), number(Some(bar)), closed_left) {
+                let edge = |at: Option<usize>| at.and_then(|at| edges.get(at)).copied();
+                let (low, high) = (edge(bar.checked_sub(1)), edge(Some(bar)));
+                let alone = low.zip(high).is_some_and(|(low, high)| is_one_number(low, high));
+                let [low, high] = [low, high].map(|edge| edge.map(|edge| significant(edge, 4)));
+                match (low, high, closed_left) {
+                    (_, Some(high), false) if alone => high,
                     (None, Some(high), false) => format!("up to {high}"),
                     (None, Some(high), true) => format!("below {high}"),
                     (Some(low), Some(high), _) => format!("{low} to {high}"),
@@ -330,6 +352,50 @@ mod tests {
             }
             assert_eq!(facet.range(0, last), Slice::All);
         }
+    }
+
+    #[test]
+    fn a_number_with_a_cell_of_its_own_is_written_plainly() {
+        // Half of the rows are 0, and 7 is frequent too.
+        let mut numbers: Vec<f64> = (0..500).map(|_| 0.0).chain((0..100).map(|_| 7.0)).collect();
+        numbers.extend((1..=300).map(|at| f64::from(at % 12) + 0.5));
+        numbers.sort_by(f64::total_cmp);
+        let cells = NumericCells::from_sorted(&numbers);
+        let position = |number: f64| usize::from(cells.code(number));
+        let binning = Binning {
+            columns: vec![ColumnCells {
+                name: "paid".to_owned(),
+                role: ColumnRole::Feature,
+                cells: Cells::Numeric(cells.clone()),
+            }],
+            ..binning()
+        };
+        let facets = facets(&binning, Task::Binary);
+        let paid = facets.iter().find(|facet| facet.name == "paid").expect("the column");
+        assert_eq!(paid.len(), cells.edges.len() + 1, "a bar for each cell");
+        for (bars, text) in [
+            ((position(7.0), position(7.0)), "paid = 7"),
+            ((position(7.0), paid.len() - 1), "paid >= 7"),
+            ((0, position(7.0) - 1), "paid < 7"),
+            ((0, position(0.0)), "paid <= 0"),
+        ] {
+            let slice = paid.range(bars.0, bars.1);
+            assert_eq!(slice.to_string(), text);
+            let compiled = slice.compile(&binning, &|_| None).expect("a slice");
+            assert!(compiled.moved.is_empty(), "{:?}", compiled.moved);
+            let kept = paid.kept(compiled.codes().expect("one column").1);
+            assert_eq!(kept.iter().filter(|kept| **kept).count(), bars.1 - bars.0 + 1, "{text}");
+        }
+        assert_eq!(paid.label(position(7.0)), "7");
+    }
+
+    #[test]
+    fn an_edge_is_written_as_it_is_where_the_next_number_is_no_plainer() {
+        for edge in [f64::MAX, -1e16, 0.5, 1e300, f64::MIN] {
+            assert_eq!(plainer(edge), None, "{edge}");
+        }
+        assert_eq!(plainer((-7.0_f64).next_down()), Some(-7.0));
+        assert_eq!(plainer(0.0_f64.next_down()).map(f64::to_bits), Some(0.0_f64.to_bits()));
     }
 
     #[test]

@@ -15,6 +15,11 @@ impl Compiled {
     }
 }
 
+/// Takes the rows outside another mask out of one.
+pub fn narrow_by(mask: &mut [u8], other: &[u8]) {
+    mask.iter_mut().zip(other).for_each(|(inside, other)| *inside &= other);
+}
+
 /// Takes the rows outside a node out of a mask.
 fn narrow(node: &Node, sample: &Sample, mask: &mut [u8]) -> Result<(), Field> {
     match node {

@@ -181,6 +181,17 @@ impl Decided {
         }
     }
 
+    /// The decisions of both groups of rows.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let (a, b) = (self.labelled, other.labelled);
+        Self {
+            labelled: Confusion { tp: a.tp + b.tp, fp: a.fp + b.fp, fn_: a.fn_ + b.fn_, tn: a.tn + b.tn },
+            pending_positive: self.pending_positive + other.pending_positive,
+            pending_negative: self.pending_negative + other.pending_negative,
+        }
+    }
+
     /// All rows.
     pub fn n(&self) -> u64 {
         self.labelled.n() + self.pending_positive + self.pending_negative

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use shared::binning::{Binning, Cells, MISSING, OutcomeCells};
-use shared::explore::{Explorer, daily, in_time};
+use shared::explore::{CountsByCode, DaysByCode, Explorer, RowsByCode, codes_in, daily, in_time};
 use shared::figures::Cut;
 use shared::figures::drift::dataset_drift;
 use shared::figures::fairness::{Settings, attribute_fairness};
@@ -206,6 +206,48 @@ fn a_slice_is_counted_like_a_summary_of_its_rows() {
             compare(explorer.current(), &in_base(1));
             compare(&explorer.outside(), &in_base(0));
         }
+    }
+}
+
+#[test]
+fn a_brush_counts_by_codes_what_a_slice_counts_by_rows() {
+    for task in [Task::Binary, Task::Multiclass, Task::Regression] {
+        let (world, live) = world_of(task);
+        let (sample, _) = sample_of(&world, task, &live, 1);
+        let compiled = |text: &str| text.parse::<Slice>().unwrap().compile(&world.binning, &|_| None).unwrap();
+        let mut brushed = Explorer::new(&sample);
+        let half: Vec<u8> = (0..sample.rows()).map(|row| u8::from(row % 2 == 0)).collect();
+        brushed.set_base(&sample, half);
+        let mut slow = brushed.clone();
+        let [first, second] = [0, 1].map(|at: usize| Field::Cell(world.binning.columns[at].name.clone()));
+        let mut chance = Chance(4);
+        for others in ["", "not `age` > 40"].map(compiled) {
+            let rows = RowsByCode::new(sample.codes(&first).unwrap(), &others.mask(&sample).unwrap());
+            let days = DaysByCode::new(&sample, &rows, 20_717, 3);
+            let codes = CountsByCode::of_column(&rows, sample.codes(&second).unwrap());
+            // A few codes come and go; then none, then all.
+            for share in [0.5, 0.6, 0.1, -1.0, 2.0] {
+                let keep: [bool; 256] = std::array::from_fn(|_| chance.unit() < share);
+                let mut mask = others.mask(&sample).unwrap();
+                mask.iter_mut().zip(sample.codes(&first).unwrap()).for_each(|(inside, code)| {
+                    *inside &= u8::from(keep[usize::from(*code)]);
+                });
+                assert_eq!(codes.sum(&keep), codes_in(&sample, &second, &mask).unwrap());
+                let by_day = daily(&sample, &mask, 20_717, 3);
+                if task == Task::Regression {
+                    assert!(!brushed.brush(&sample, &first, &others, &keep), "errors are no codes");
+                    continue;
+                }
+                assert_eq!(days.as_ref().map(|days| days.sum(&keep)), by_day);
+                assert!(brushed.brush(&sample, &first, &others, &keep));
+                slow.set(&sample, mask);
+                assert_eq!(brushed.current(), slow.current());
+                assert_eq!(brushed.outside(), slow.outside());
+            }
+        }
+        // What was brushed is forgotten when the brush is put down.
+        brushed.set(&sample, slow.mask().clone());
+        assert_eq!((brushed.current(), brushed.mask()), (slow.current(), slow.mask()));
     }
 }
 

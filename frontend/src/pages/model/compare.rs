@@ -40,9 +40,7 @@ use worse::Worse;
 pub fn CompareTab() -> impl IntoView {
     let page = Page::current();
     let known = memo(move || page.model.read().is_some());
-    let granted = page.granted();
-    // In one memo: of two that follow each other, a view may miss the second.
-    let rows = memo(move || granted.get().map(|granted| granted.rows));
+    let rows = page.shows_rows();
     let found = memo(move || page.model.with(|model| page.view.with(|view| pair(model.as_deref()?, view))));
     provide_context(Refocus(StoredValue::new(None)));
     // Another window is other rows.

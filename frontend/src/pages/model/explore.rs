@@ -4,6 +4,7 @@
 //! that says it, its figures with their intervals beside those of everybody else, and a link. Every chart can be
 //! brushed, and all others, with all figures and verdicts, follow at once: rows are counted in the browser.
 
+mod brushed;
 mod chart;
 mod condition;
 mod engine;
@@ -11,6 +12,7 @@ mod facet;
 mod figures;
 mod over_time;
 mod residuals;
+mod rest;
 mod rows_file;
 mod saved;
 mod state;
@@ -55,9 +57,7 @@ pub fn ExploreTab() -> impl IntoView {
         })
     });
     let known = memo(move || page.version.read().is_some());
-    let granted = page.granted();
-    // In one memo: of two that follow each other, a view may miss the second.
-    let rows = memo(move || granted.get().map(|granted| granted.rows));
+    let rows = page.shows_rows();
     view! {
         {dynamic(move || match (source.get(), known.get()) {
             (Some(_), _) if rows.get() == Some(false) => view! {

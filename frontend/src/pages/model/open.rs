@@ -31,7 +31,7 @@ const COMMAND: &str = "evenkeel report --reference reference.parquet --current c
 /// The files with their tabs, and the tab that is open.
 #[component]
 pub fn OpenPage(route: Memo<Route>) -> impl IntoView {
-    document().set_title("Open files · Evenkeel");
+    document().set_title("Files · Evenkeel");
     let files = Files::new();
     let page = Page::of_files(route, files.opened);
     provide_context(page);

@@ -333,6 +333,13 @@ impl Page {
         memo(move || if self.of_files { Some(Granted::EVERYTHING) } else { caller.granted(&self.name.read()) })
     }
 
+    /// Whether single rows of the model may be seen, once that is known.
+    pub(super) fn shows_rows(self) -> Memo<Option<bool>> {
+        let granted = self.granted();
+        // In one memo: of two that follow each other, a view may miss the second.
+        memo(move || granted.get().map(|granted| granted.rows))
+    }
+
     /// A link to another tab with the same view.
     pub(super) fn link(self, tab: Tab) -> String {
         let query = self.view.get().to_query();

@@ -131,21 +131,12 @@ impl Lab {
             })
             .collect();
         let rest = self.rest.decided(policy.everybody);
-        let everybody = groups.iter().fold(rest, |sum, group| plus(sum, group.decided));
+        let everybody = groups.iter().fold(rest, |sum, group| sum.plus(group.decided));
         PolicyOutcome { everybody, rest, gaps: self.attribute.as_deref().map(|name| self.gaps(name, &groups)), groups }
     }
 
     fn gaps(&self, attribute: &str, groups: &[GroupOutcome]) -> Judged {
         let named: Vec<(&str, Decided)> = groups.iter().map(|group| (group.name.as_str(), group.decided)).collect();
         judge(attribute, &named, Judging { min_group: self.min_group, limit: GAP_LIMIT, reference_group: None })
-    }
-}
-
-fn plus(one: Decided, other: Decided) -> Decided {
-    let (a, b) = (one.labelled, other.labelled);
-    Decided {
-        labelled: Confusion { tp: a.tp + b.tp, fp: a.fp + b.fp, fn_: a.fn_ + b.fn_, tn: a.tn + b.tn },
-        pending_positive: one.pending_positive + other.pending_positive,
-        pending_negative: one.pending_negative + other.pending_negative,
     }
 }

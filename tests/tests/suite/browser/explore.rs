@@ -130,7 +130,7 @@ pub(super) fn a_brushed_slice_and_its_link(world: &World) {
         let event = json!({"type": kind, "x": x, "y": at(2), "button": button, "buttons": buttons, "clickCount": 1});
         browser.devtools("Input.dispatchMouseEvent", &event);
     }
-    browser.wait("AGEP in the condition", || condition(&browser).contains("AGEP > ").then_some(()));
+    browser.wait("AGEP in the condition", || condition(&browser).contains("AGEP >").then_some(()));
     let older_women = agrees(&browser, &sample);
     assert!(older_women.rows < women.rows && older_women.rows > 0);
     assert!(older_women.accuracy < all.accuracy, "the demonstration model knows older people less well");
@@ -166,7 +166,7 @@ pub(super) fn by_keyboard_alone(world: &World) {
     for _ in 0..12 {
         browser.by_role("slider", "First bar of AGEP").press(key::RIGHT);
     }
-    browser.wait("a lower bound of AGEP", || condition(&browser).starts_with("AGEP > ").then_some(()));
+    browser.wait("a lower bound of AGEP", || condition(&browser).starts_with("AGEP >").then_some(()));
     let older = agrees(&browser, &sample);
     assert!(older.rows < all.rows && older.rows > 0);
     // One step of the back button takes the whole brush away.

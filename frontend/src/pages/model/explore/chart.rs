@@ -96,6 +96,8 @@ impl Drawn {
 pub(super) fn RangeChart(
     facet: Facet,
     drawn: Memo<Drawn>,
+    /// Called when a hand is put on the chart, and when it is taken away without a change.
+    grasp: Callback<bool>,
     /// Called with each new condition on the column.
     brush: Callback<(Slice, Change)>,
 ) -> impl IntoView {
@@ -122,6 +124,10 @@ pub(super) fn RangeChart(
                 let _captured = svg.set_pointer_capture(event.pointer_id());
             }
             anchor.set(Some(bar_at(&event)));
+            // A finger may be about to scroll.
+            if event.pointer_type() != "touch" {
+                grasp.run(true);
+            }
         }
     };
     let shown = RwSignal::new(None::<(usize, usize)>);
@@ -149,9 +155,13 @@ pub(super) fn RangeChart(
             send(from.min(to), from.max(to), Change::Done);
         }
     };
-    let cancel = move |_| {
-        anchor.set(None);
-        shown.set(None);
+    // When the browser takes the pointer away, say to scroll, nothing has been brushed.
+    let cancel = move |_: PointerEvent| {
+        if anchor.get_untracked().is_some() {
+            anchor.set(None);
+            shown.set(None);
+            grasp.run(false);
+        }
     };
     view! {
         <svg
@@ -164,6 +174,7 @@ pub(super) fn RangeChart(
             on:pointermove=moved
             on:pointerup=up
             on:pointercancel=cancel
+            on:lostpointercapture=cancel
         >
             <rect class="brush-area" x="0" y="0" width=WIDTH height=HEIGHT/>
             <path class="bars-out" d=attr(move || drawn.with(|drawn| drawn.bars(false)))/>

@@ -1,13 +1,12 @@
 //! The slice as text: to read, to write, and to take apart again.
 
-use crate::reactive::{dynamic, memo};
+use crate::reactive::{attr, dynamic, memo};
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 use shared::slice::Slice;
 
 use super::state::Exploring;
-use crate::chart::Change;
 
 /// The condition in a field, its parts as buttons that take them out, and what is wrong with it.
 #[component]
@@ -23,7 +22,7 @@ pub(super) fn Condition(exploring: Exploring) -> impl IntoView {
         let typed = input.get_untracked().map(|input| input.value()).unwrap_or_default();
         let typed = typed.trim().to_owned();
         match typed.parse::<Slice>() {
-            Ok(slice) => exploring.put(slice, Change::Done),
+            Ok(slice) => exploring.put(&slice),
             // What cannot be understood stays in the field and in the link, with the reason beside it.
             Err(_) => exploring.page.change(false, |view| view.slice = Some(typed)),
         }
@@ -53,15 +52,16 @@ pub(super) fn Condition(exploring: Exploring) -> impl IntoView {
         })
     });
     let parts = memo(move || exploring.slice.get().parts().to_vec());
-    let chip = move |(at, part): (usize, Slice)| {
-        let text = part.to_string();
-        let label = format!("Take out: {text}");
+    // Chips stay and their texts change: chips made anew would cost each brush a layout of the page.
+    let number = memo(move || parts.with(Vec::len));
+    let chip = move |at: usize| {
+        let text = memo(move || parts.with(|parts| parts.get(at).map(ToString::to_string).unwrap_or_default()));
         let take_out = move |_| {
             let rest = parts.get_untracked().into_iter().enumerate().filter(|(other, _)| *other != at);
-            exploring.put(rest.map(|(_, part)| part).fold(Slice::All, Slice::and), Change::Done);
+            exploring.put(&rest.map(|(_, part)| part).fold(Slice::All, Slice::and));
         };
         view! {
-            <button type="button" class="chip" aria-label=label on:click=take_out>
+            <button type="button" class="chip" aria-label=attr(move || format!("Take out: {}", text.get())) on:click=take_out>
                 <code>{text}</code><span aria-hidden="true">" ×"</span>
             </button>
         }
@@ -71,7 +71,7 @@ pub(super) fn Condition(exploring: Exploring) -> impl IntoView {
             Slice::Not(inner) => *inner,
             slice => Slice::Not(Box::new(slice)),
         };
-        exploring.put(turned, Change::Done);
+        exploring.put(&turned);
     };
     view! {
         <form class="condition" on:submit=apply>
@@ -91,12 +91,12 @@ pub(super) fn Condition(exploring: Exploring) -> impl IntoView {
         <p id="slice-problem" role="status" class="problem">{dynamic(move || problem.get())}</p>
         {dynamic(move || moved.get().map(|moved| view! { <p class="sub">{moved}</p> }))}
         {dynamic(move || {
-            let parts = parts.get();
-            (!parts.is_empty()).then(|| view! {
+            let number = number.get();
+            (number > 0).then(|| view! {
                 <div class="chips">
-                    {parts.into_iter().enumerate().map(chip).collect_view()}
+                    {(0..number).map(chip).collect_view()}
                     <button type="button" class="link-button" on:click=invert>"Everybody else instead"</button>
-                    <button type="button" class="link-button" on:click=move |_| exploring.put(Slice::All, Change::Done)>"Clear"</button>
+                    <button type="button" class="link-button" on:click=move |_| exploring.put(&Slice::All)>"Clear"</button>
                 </div>
             })
         })}

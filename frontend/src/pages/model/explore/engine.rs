@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use shared::binning::MISSING;
+use shared::binning::{Binning, MISSING};
 use shared::explore::{Day, Explorer, codes_in, daily, in_time};
 use shared::figures::drift::{DatasetDrift, dataset_drift};
 use shared::sample::{Field, Sample};
 use shared::series::Totals;
-use shared::slice::{Compiled, Mask, Moved, Slice, SliceError, Subject};
+use shared::slice::{Compiled, Mask, Moved, Slice, SliceError, Subject, narrow_by};
 use shared::summary::{Layout, OutcomeLayout};
 
+use super::brushed::{Brush, ByCode};
 use crate::logic::brush::{is_brushed, without};
 use crate::logic::days::Days;
 use crate::logic::facet::Facet;
@@ -29,6 +30,24 @@ pub(super) struct Question<'a> {
     pub(super) extent: Days,
     /// The charts, some of which may be brushed.
     pub(super) facets: &'a [Facet],
+    /// The chart whose brush is being moved.
+    pub(super) moving: Option<&'a Subject>,
+}
+
+impl Question<'_> {
+    /// A slice over the codes of a binning.
+    pub(super) fn compile(&self, slice: &Slice, binning: &Binning) -> Result<Compiled, SliceError> {
+        slice.compile(binning, &|name| self.named.get(name))
+    }
+}
+
+/// The rows within a window that pass a slice; `None` while a column that it needs is still to come.
+pub(super) fn passing(slice: &Compiled, within: Option<&Mask>, sample: &Sample) -> Option<Mask> {
+    let mut mask = slice.mask(sample).ok()?;
+    if let Some(within) = within {
+        narrow_by(&mut mask, within);
+    }
+    Some(mask)
 }
 
 /// Counts of production and reference rows, kept up to date.
@@ -56,6 +75,8 @@ struct Side {
     brushed: BTreeMap<Subject, (Compiled, Codes)>,
     /// The rows within a window, for the rows that were here then.
     within: Option<Within>,
+    /// The rows by the codes of a column whose brush is being moved.
+    by_code: Option<ByCode>,
     /// The slice on each day of the extent, whatever the window.
     days: Vec<Day>,
 }
@@ -73,8 +94,7 @@ struct Within {
 impl Engine {
     /// Counts anew what has changed. A column that is needed and not here yet leaves everything as it was.
     pub(super) fn count(&mut self, live: (&Sample, u32), reference: Option<(&Sample, u32)>, question: &Question<'_>) {
-        let compiled = question.slice.compile(&live.0.head.binning, &|name| question.named.get(name));
-        let compiled = match compiled {
+        let compiled = match question.compile(question.slice, &live.0.head.binning) {
             Ok(compiled) => {
                 self.problem = None;
                 compiled
@@ -88,10 +108,11 @@ impl Engine {
         let live_sample = live.0;
         self.columns = question.facets.iter().filter_map(|facet| facet.column).collect();
         self.moved.clone_from(&compiled.moved);
-        self.live.count(live, Some(question.window.seconds()), &compiled, question);
+        let brush = Brush::of(question, &live.0.head.binning).filter(|_| self.problem.is_none());
+        self.live.count(live, Some(question.window.seconds()), (&compiled, brush.as_ref()), question);
         if let Some(reference) = reference {
             // The same cells, whatever turned up since.
-            self.reference.count(reference, None, &compiled, question);
+            self.reference.count(reference, None, (&compiled, brush.as_ref()), question);
         }
         self.drift = self.both().map(|(live, reference)| {
             dataset_drift(&live_sample.head.binning, live.layout(), reference.current(), live.current())
@@ -131,7 +152,7 @@ impl Side {
         &mut self,
         (sample, generation): (&Sample, u32),
         window: Option<(i64, i64)>,
-        compiled: &Compiled,
+        (compiled, brush): (&Compiled, Option<&Brush>),
         question: &Question<'_>,
     ) {
         if self.explorer.is_none() || self.generation != generation {
@@ -146,31 +167,49 @@ impl Side {
             explorer.set_base(sample, mask.clone());
             self.within = Some(Within { window: (from, to), timed, mask });
             self.brushed.clear();
+            self.by_code = None;
         }
+        let extent = window.is_some().then_some(question.extent);
         self.applied = false;
-        if let Ok(mask) = compiled.mask(sample) {
+        self.by_code = brush.and_then(|brush| {
+            if !explorer.brush(sample, &brush.field, &brush.others, &brush.keep) {
+                return None;
+            }
+            let within = self.within.as_ref().map(|within| &within.mask);
+            ByCode::for_brush(self.by_code.take(), sample, (brush, within), extent, question)
+        });
+        if let Some((by_code, brush)) = self.by_code.as_ref().zip(brush) {
             self.applied = window.is_none() || timed;
-            if window.is_some() {
-                let days = question.extent.count().max(0) as usize;
-                self.days = daily(sample, &mask, question.extent.first, days).unwrap_or_default();
+            self.days = by_code.days(&brush.keep).unwrap_or_default();
+        } else if let Ok(mask) = compiled.mask(sample) {
+            self.applied = window.is_none() || timed;
+            if let Some(extent) = extent {
+                let days = extent.count().max(0) as usize;
+                self.days = daily(sample, &mask, extent.first, days).unwrap_or_default();
             }
             explorer.set(sample, mask);
         }
+        self.count_brushed(sample, brush, question);
+    }
+
+    /// What each brushed chart shows, which is not cut by its own brush.
+    fn count_brushed(&mut self, sample: &Sample, brush: Option<&Brush>, question: &Question<'_>) {
         let mut before = std::mem::take(&mut self.brushed);
         for facet in question.facets.iter().filter(|facet| is_brushed(question.slice, &facet.subject)) {
             let others = without(question.slice, &facet.subject);
-            let others = others.compile(&sample.head.binning, &|name| question.named.get(name));
-            let Ok(others) = others else { continue };
+            let Ok(others) = question.compile(&others, &sample.head.binning) else { continue };
             // A brush that moves changes all charts but its own.
             if let Some(same) = before.remove(&facet.subject).filter(|(was, _)| *was == others) {
                 self.brushed.insert(facet.subject.clone(), same);
                 continue;
             }
-            let Ok(mut mask) = others.mask(sample) else { continue };
-            if let Some(within) = &self.within {
-                mask.iter_mut().zip(&within.mask).for_each(|(mask, within)| *mask &= within);
-            }
-            if let Some(codes) = codes_in(sample, &facet.field, &mask) {
+            let summed =
+                self.by_code.as_ref().zip(brush).and_then(|(by_code, brush)| by_code.chart(facet, &brush.keep));
+            let codes = summed.or_else(|| {
+                let within = self.within.as_ref().map(|within| &within.mask);
+                codes_in(sample, &facet.field, &passing(&others, within, sample)?)
+            });
+            if let Some(codes) = codes {
                 self.brushed.insert(facet.subject.clone(), (others, codes));
             }
         }
@@ -241,3 +280,6 @@ fn of_outcome(layout: &Layout, totals: &Totals, field: &Field) -> Codes {
     }
     codes
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,8 +8,9 @@ use shared::verdict::DriftState;
 
 use super::chart::{Drawn, LINE, LYING, RangeChart};
 use super::engine::Codes;
+use super::rest::{resting, use_rest};
 use super::state::Exploring;
-use crate::chart::{Change, use_sight};
+use crate::chart::Change;
 use crate::logic::brush::{about, is_brushed};
 use crate::logic::export;
 use crate::logic::export::bars::{self, Shares};
@@ -38,10 +39,8 @@ pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView
         })
     };
     let facet = settled(exploring, whole, is_range);
-    // What is out of sight follows a brush when it is done: half of the charts would cost the others their frame.
     let node = NodeRef::<Div>::new();
-    let seen = use_sight(node);
-    let rests = memo(move || !seen.get() && exploring.is_dragged());
+    let rests = use_rest(exploring, node);
     let drawn = {
         let subject = subject.clone();
         resting(rests, move || {
@@ -59,21 +58,16 @@ pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView
             [live, reference].map(|codes| of(codes).unwrap_or_default())
         })
     };
-    let drift = resting(rests, move || {
-        exploring.tick.track();
-        whole.with_value(|facet| {
-            let name = facet.as_ref().filter(|facet| facet.column.is_some()).map(|facet| facet.name.as_str())?;
-            exploring.engine.with_value(|engine| {
-                let drift = engine.drift.as_ref()?;
-                let column = drift.column(name)?;
-                Some(Drift { psi: column.psi, state: drift.state(column) })
-            })
-        })
-    });
+    let drift = drift_of(exploring, whole, rests);
     let brush = {
         let subject = subject.clone();
         Callback::new(move |(condition, change): (Slice, Change)| exploring.brush(&subject, condition, change))
     };
+    let grasp = {
+        let subject = subject.clone();
+        Callback::new(move |on: bool| if on { exploring.grasp(&subject) } else { exploring.release() })
+    };
+    let dragged = memo(move || exploring.is_dragged());
     let brushed = memo(move || drawn.with(|drawn| drawn.brushed));
     let psi = memo(move || drift.with(|drift| drift.as_ref()?.psi.map(|psi| format!("PSI {} ", small(psi)))));
     let state = memo(move || drift.with(|drift| drift.as_ref().map(|drift| drift.state)));
@@ -83,12 +77,12 @@ pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView
         Some(if is_range {
             let ends = range_ends(&facet);
             view! {
-                <RangeChart facet=facet drawn=drawn brush=brush/>
+                <RangeChart facet=facet drawn=drawn grasp=grasp brush=brush/>
                 <p class="facet-ends tiny quiet" aria-hidden="true">{ends.into_iter().map(|end| view! { <span>{end}</span> }).collect_view()}</p>
             }
             .into_any()
         } else {
-            view! { <Names facet=facet drawn=drawn counts=Callback::new(move |()| counts()) brush=brush/> }.into_any()
+            view! { <Names facet=facet drawn=drawn dragged=dragged counts=Callback::new(move |()| counts()) brush=brush/> }.into_any()
         })
     };
     let picture = move || {
@@ -127,6 +121,21 @@ pub(super) fn FacetView(exploring: Exploring, subject: Subject) -> impl IntoView
     }
 }
 
+/// The drift of a column within the slice.
+fn drift_of(exploring: Exploring, whole: StoredValue<Option<Facet>>, rests: Memo<bool>) -> Memo<Option<Drift>> {
+    resting(rests, move || {
+        exploring.tick.track();
+        whole.with_value(|facet| {
+            let name = facet.as_ref().filter(|facet| facet.column.is_some()).map(|facet| facet.name.as_str())?;
+            exploring.engine.with_value(|engine| {
+                let drift = engine.drift.as_ref()?;
+                let column = drift.column(name)?;
+                Some(Drift { psi: column.psi, state: drift.state(column) })
+            })
+        })
+    })
+}
+
 /// The chart with the names that stand in it: settled by all rows that have come, so that none jumps about while
 /// brushing.
 fn settled(exploring: Exploring, whole: StoredValue<Option<Facet>>, is_range: bool) -> Memo<Option<Facet>> {
@@ -150,17 +159,6 @@ fn settled(exploring: Exploring, whole: StoredValue<Option<Facet>>, is_range: bo
                 Some(facet.with_names_of(&all))
             })
         })
-    })
-}
-
-/// A value that stays what it was while it rests.
-fn resting<T: Clone + PartialEq + Send + Sync + 'static>(
-    rests: Memo<bool>,
-    compute: impl Fn() -> T + Send + Sync + 'static,
-) -> Memo<T> {
-    Memo::new(move |before: Option<&T>| match before {
-        Some(before) if rests.get() => before.clone(),
-        _ => compute(),
     })
 }
 
@@ -207,6 +205,8 @@ fn range_ends(facet: &Facet) -> Vec<String> {
 fn Names(
     facet: Facet,
     drawn: Memo<Drawn>,
+    /// Whether a brush is being moved.
+    dragged: Memo<bool>,
     counts: Callback<(), [Vec<u64>; 2]>,
     brush: Callback<(Slice, Change)>,
 ) -> impl IntoView {
@@ -215,8 +215,11 @@ fn Names(
         Bars::Names(names) => names.clone(),
         Bars::Ranges { .. } => Vec::new(),
     });
+    let share_at = move |at: usize| share(drawn.with(|drawn| drawn.shares.live.get(at).copied().unwrap_or(0.0)));
+    let number = names.len();
+    let shares = move || (0..number).map(share_at).collect::<Vec<_>>().join("\n");
     let name = move |(at, name): (usize, Name)| {
-        let live = move || share(drawn.with(|drawn| drawn.shares.live.get(at).copied().unwrap_or(0.0)));
+        let said = resting(dragged, move || share_at(at));
         let pressed = memo(move || drawn.with(|drawn| drawn.is_chosen(at)));
         let toggle = move |_| {
             let mut chosen: Vec<usize> = drawn
@@ -247,11 +250,12 @@ fn Names(
                 on:click=toggle
             >
                 <span class="facet-label">{name.label}</span>
-                <span class="num">{dynamic(live)}</span>
+                <span class="unseen">{dynamic(move || said.get())}</span>
             </button>
         }
     };
-    // One drawing for all names: one each would cost a browser more than all else in the chart.
+    // One drawing and one text for all names: one each would cost a browser more than all else in the chart. What is
+    // read out follows when the brush is done.
     let viewbox = format!("0 0 {LYING} {}", (LINE * names.len() as f64 - 1.0).max(1.0));
     view! {
         <div class="facet-names">
@@ -261,6 +265,7 @@ fn Names(
                 <path class="bars-in" d=attr(move || drawn.with(|drawn| drawn.lying(true)))/>
                 <path class="bars-reference" d=attr(move || drawn.with(Drawn::marks))/>
             </svg>
+            <div class="facet-shares num" aria-hidden="true">{dynamic(shares)}</div>
         </div>
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::reactive::{dynamic, memo};
+use crate::reactive::{attr, dynamic, memo};
 use leptos::prelude::*;
 use shared::figures::Cut;
 use shared::figures::fairness::{Settings, attribute_fairness};
@@ -140,11 +140,9 @@ fn Row(measure: Measure, line: Memo<Option<Line>>, cut: Memo<bool>) -> impl Into
         let worse = change.with(|change| change.as_ref().and_then(|change| is_worse(measure, change)));
         worse.filter(|_| cut.get())
     });
-    let mark = move || {
-        word.get().map(|worse| {
-            let (outcome, word) = if worse { (Outcome::Fail, "worse") } else { (Outcome::Pass, "better") };
-            view! { <VerdictMark outcome=outcome word=word/> }
-        })
+    // Both marks stay and one is shown: a brush turns them over all the time.
+    let mark = move |worse: bool, outcome: Outcome, said: &'static str| {
+        view! { <span hidden=attr(move || word.get() != Some(worse))><VerdictMark outcome=outcome word=said/></span> }
     };
     let cell = move |of: fn(&Line) -> &Measured, class: &'static str| {
         let measured = memo(move || line.with(|line| line.as_ref().map(|line| *of(line)).unwrap_or_default()));
@@ -157,7 +155,7 @@ fn Row(measure: Measure, line: Memo<Option<Line>>, cut: Memo<bool>) -> impl Into
     };
     view! {
         <tr data-measure=measure.key()>
-            <th scope="row"><Definition key=measure.key()/>{dynamic(mark)}</th>
+            <th scope="row"><Definition key=measure.key()/>{mark(false, Outcome::Pass, "better")}{mark(true, Outcome::Fail, "worse")}</th>
             {cell(|line| &line.inside, "num")}
             {dynamic(move || cut.get().then(|| view! {
                 {cell(|line| &line.outside, "num minor")}

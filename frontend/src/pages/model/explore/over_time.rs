@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::reactive::{dynamic, memo};
+use leptos::html::Div;
 use leptos::prelude::*;
 use shared::explore::Day;
 use shared::figures::Cut;
@@ -12,6 +13,7 @@ use shared::slice::Slice;
 use shared::stats::binary::Rate;
 use shared::stats::proportion::Proportion;
 
+use super::rest::{resting, use_rest};
 use super::state::Exploring;
 use crate::chart::CourseChart;
 use crate::logic::course::{Course, Point};
@@ -42,7 +44,8 @@ pub(super) fn OverTime(exploring: Exploring) -> impl IntoView {
         let wanted = page.view.with(|view| view.measure.clone());
         all.with(|all| all.iter().find(|one| Some(one.key()) == wanted.as_deref()).or(all.first()).copied())
     });
-    let course = memo(move || {
+    let node = NodeRef::<Div>::new();
+    let course = resting(use_rest(exploring, node), move || {
         exploring.tick.track();
         let (measure, extent) = (measure.get()?, page.extent.get());
         exploring.live.rows.with_untracked(|rows| {
@@ -72,6 +75,7 @@ pub(super) fn OverTime(exploring: Exploring) -> impl IntoView {
         let of = if exploring.slice.with(|slice| *slice == Slice::All) { "all rows" } else { "the slice" };
         measure.get().map_or_else(String::new, |measure| format!("{} of {of} by the day", name(measure)))
     });
+    let held = memo(move || exploring.is_dragged());
     let about = memo(move || exploring.slice.with(ToString::to_string));
     let table = move || course.with(|course| course.as_deref().map(export::quality::course).unwrap_or_default());
     let options = move || {
@@ -80,7 +84,7 @@ pub(super) fn OverTime(exploring: Exploring) -> impl IntoView {
         all.get().into_iter().map(option).collect_view()
     };
     view! {
-        <div class="facet explore-time">
+        <div class="facet explore-time" node_ref=node>
             <div class="facet-head">
                 <strong>{title}</strong>
                 <label class="unseen" for="measure">"Measure along time"</label>
@@ -90,7 +94,7 @@ pub(super) fn OverTime(exploring: Exploring) -> impl IntoView {
                 }>{dynamic(options)}</select>
             </div>
             <ChartExport what="slice over time" title=title about=about table=table as_table=true>
-                <CourseChart course=course extent=page.extent handle=page.range() title=title tall=110.0/>
+                <CourseChart course=course extent=page.extent handle=page.range() title=title tall=110.0 held=held/>
             </ChartExport>
         </div>
     }

@@ -1,6 +1,6 @@
 //! The rows of the slice to take away, with all their values.
 
-use crate::reactive::{dynamic, memo};
+use crate::reactive::{attr, dynamic, memo};
 use leptos::prelude::*;
 use shared::slice::Slice;
 
@@ -22,18 +22,25 @@ pub(super) fn RowsAsFile(exploring: Exploring) -> impl IntoView {
         let slice = if fits { slice } else { Slice::All };
         Some((RowsFile::new(&head, range, &slice), head.one_in == 1, inside?))
     });
+    let shown = memo(move || wanted.with(|wanted| wanted.as_ref().is_some_and(|(_, _, inside)| *inside > 0)));
+    // The links stay while a brush moves, and only where they lead to changes.
+    let url = move |format: &'static str| {
+        attr(move || wanted.with(|wanted| wanted.as_ref().map(|(file, _, _)| rows_url(file, format))))
+    };
+    let count = move || {
+        wanted.with(|wanted| match wanted {
+            Some((_, true, inside)) => of(*inside, "row", "rows"),
+            _ => "all rows of the slice, not only those counted here".to_owned(),
+        })
+    };
     view! {
-        {dynamic(move || wanted.get().filter(|(_, _, inside)| *inside > 0).map(|(file, whole, inside)| {
-            let (csv, parquet) = (rows_url(&file, "csv"), rows_url(&file, "parquet"));
-            let count = if whole { of(inside, "row", "rows") } else { "all rows of the slice, not only those counted here".to_owned() };
-            view! {
-                <p class="sub rows-file">
-                    "Take the rows away, with all their values: "
-                    <a href=csv download="">"Rows as CSV"</a>" \u{b7} "
-                    <a href=parquet download="">"Rows as Parquet"</a>
-                    " ("{count}")"
-                </p>
-            }
+        {dynamic(move || shown.get().then(|| view! {
+            <p class="sub rows-file">
+                "Take the rows away, with all their values: "
+                <a href=url("csv") download="">"Rows as CSV"</a>" \u{b7} "
+                <a href=url("parquet") download="">"Rows as Parquet"</a>
+                " ("{dynamic(count)}")"
+            </p>
         }))}
     }
 }

@@ -8,7 +8,6 @@ use shared::slice::{LONGEST_NAME, NamedSlice, Slice, wrong_name};
 
 use super::super::page::Page;
 use super::state::Exploring;
-use crate::chart::Change;
 use crate::logic::saved::with_saved;
 
 /// What a person is asked before it is done.
@@ -86,7 +85,7 @@ fn One(
 ) -> impl IntoView {
     let NamedSlice { name, condition } = slice;
     let put = move |name: &str, leave_out: bool| {
-        exploring.put(with_saved(&exploring.slice.get_untracked(), name, leave_out), Change::Done);
+        exploring.put(&with_saved(&exploring.slice.get_untracked(), name, leave_out));
     };
     let part = Slice::Named(name.clone());
     let out = Slice::Not(Box::new(part.clone()));

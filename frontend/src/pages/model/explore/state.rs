@@ -34,7 +34,8 @@ pub(super) struct Exploring {
     pub(super) engine: StoredValue<Engine>,
     /// Changes whenever something was counted.
     pub(super) tick: RwSignal<u32>,
-    dragged: RwSignal<Option<Slice>>,
+    /// The slice while a brush is being moved, and what is brushed.
+    dragged: RwSignal<Option<(Subject, Slice)>>,
 }
 
 impl Exploring {
@@ -47,7 +48,11 @@ impl Exploring {
                 Loader::ready(Some(opened.current.clone())),
                 Loader::ready(opened.reference.clone()),
             ),
-            None => (SavedSlices::start(source.model.clone()), Loader::start(source), Loader::start(reference)),
+            None => (
+                SavedSlices::start(source.model.clone()),
+                Loader::start_with(source, wanted),
+                Loader::start_with(reference, wanted_of_reference),
+            ),
         };
         let head =
             memo(move || live.rows.with(|rows| rows.sample.as_ref().map(|sample| (rows.generation, sample.rows()))));
@@ -57,18 +62,12 @@ impl Exploring {
             let of = |head: &SampleHead| facets(&head.binning, head.task);
             live.rows.with_untracked(|rows| rows.sample.as_ref().map(|sample| of(&sample.head)).unwrap_or_default())
         });
-        Effect::new(move |_| {
-            // Read, not merely tracked: a memo that nobody has read does not know what it depends on.
-            head.get();
-            let fields = live.rows.with_untracked(|rows| rows.sample.as_ref().map(|sample| wanted(&sample.head)));
-            if let Some(fields) = fields {
-                live.want(fields.clone());
-                reference.want(fields.into_iter().filter(|field| *field != Field::Time));
-            }
-        });
         let written = memo(move || page.view.with(|view| view.slice.as_deref().unwrap_or_default().parse::<Slice>()));
-        let dragged = RwSignal::new(None);
-        let slice = memo(move || dragged.get().or_else(|| written.get().ok()).unwrap_or_default());
+        let dragged = RwSignal::new(None::<(Subject, Slice)>);
+        let slice = memo(move || {
+            let dragged = dragged.with(|dragged| dragged.as_ref().map(|(_, slice)| slice.clone()));
+            dragged.or_else(|| written.get().ok()).unwrap_or_default()
+        });
         let exploring = Self {
             page,
             live,
@@ -91,8 +90,11 @@ impl Exploring {
         if !self.saved.can_read(&slice) {
             return;
         }
+        // Followed, so that rows are counted by codes when a hand comes, and let go with it.
+        let moving = self.dragged.with(|dragged| dragged.as_ref().map(|(subject, _)| subject.clone()));
         self.facets.with(|facets| {
-            let question = Question { slice: &slice, named: &named, window, extent, facets };
+            let moving = moving.as_ref();
+            let question = Question { slice: &slice, named: &named, window, extent, facets, moving };
             self.live.rows.with(|live| {
                 self.reference.rows.with(|reference| {
                     let of = reference.sample.as_ref().map(|sample| (sample, reference.generation));
@@ -107,21 +109,32 @@ impl Exploring {
 
     /// The slice with another condition on one subject: shown at once, and in the link when it is done.
     pub(super) fn brush(self, subject: &Subject, condition: Slice, change: Change) {
-        self.put(with(&self.slice.get_untracked(), subject, condition), change);
+        let slice = with(&self.slice.get_untracked(), subject, condition);
+        match change {
+            Change::Moving => self.dragged.set(Some((subject.clone(), slice))),
+            Change::Step => {
+                let text = text(&slice);
+                self.page.step(|view| view.slice = text);
+                self.dragged.set(None);
+            }
+            Change::Done => self.put(&slice),
+        }
+    }
+
+    /// A hand is put on a chart: rows are counted by its codes now, so that the first move does not wait for it.
+    pub(super) fn grasp(self, subject: &Subject) {
+        self.dragged.set(Some((subject.clone(), self.slice.get_untracked())));
+    }
+
+    /// The hand is taken away, and nothing has been changed.
+    pub(super) fn release(self) {
+        self.dragged.set(None);
     }
 
     /// Another slice.
-    pub(super) fn put(self, slice: Slice, change: Change) {
-        let text = slice.to_string();
-        let text = (!text.is_empty()).then_some(text);
-        match change {
-            Change::Moving => {
-                self.dragged.set(Some(slice));
-                return;
-            }
-            Change::Step => self.page.step(|view| view.slice = text),
-            Change::Done => self.page.change(false, |view| view.slice = text),
-        }
+    pub(super) fn put(self, slice: &Slice) {
+        let text = text(slice);
+        self.page.change(false, |view| view.slice = text);
         self.dragged.set(None);
     }
 
@@ -134,6 +147,17 @@ impl Exploring {
     pub(super) fn facet(self, subject: &Subject) -> Option<Facet> {
         self.facets.with(|facets| facets.iter().find(|facet| facet.subject == *subject).cloned())
     }
+}
+
+/// The slice as a link has it.
+fn text(slice: &Slice) -> Option<String> {
+    let text = slice.to_string();
+    (!text.is_empty()).then_some(text)
+}
+
+/// The reference has no times.
+fn wanted_of_reference(head: &SampleHead) -> Vec<Field> {
+    wanted(head).into_iter().filter(|field| *field != Field::Time).collect()
 }
 
 /// The columns that exploring needs, of a version with this head.
