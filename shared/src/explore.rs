@@ -37,6 +37,8 @@ pub struct Explorer {
     current: Counted,
     /// What is inside instead, while a column is being brushed.
     brush: Option<Brush>,
+    /// A column and other conditions of which there would be too many counts.
+    unfit: Option<(Field, Compiled)>,
 }
 
 /// Rows and their counts.
@@ -60,6 +62,8 @@ struct Outcome {
 
 /// A brush on one column is counted by its codes with no more counters than this (4 bytes each), ...
 const MOST_COUNTERS: usize = 1 << 22;
+/// ... of no more counters in all, most of them then 0, ...
+const MOST_LOOKED_AT: usize = 1 << 25;
 /// ... and in no more histograms than this, which cost something however few rows there are.
 const MOST_HISTOGRAMS: usize = 1 << 14;
 /// A row that has no outcome to count.
@@ -80,7 +84,8 @@ impl Explorer {
         };
         let every = Counted { mask: vec![1; sample.rows()], totals };
         let columns = vec![false; layout.columns.len()];
-        let mut explorer = Self { columns, outcome: None, base: every.clone(), current: every, brush: None, layout };
+        let mut explorer =
+            Self { columns, outcome: None, base: every.clone(), current: every, brush: None, unfit: None, layout };
         explorer.load(sample);
         explorer
     }
@@ -156,7 +161,7 @@ impl Explorer {
         if !new_columns.contains(&true) && !new_slots.contains(&true) && !errors_missing {
             return;
         }
-        self.brush = None;
+        (self.brush, self.unfit) = (None, None);
         let what = What { columns: new_columns, slots: new_slots };
         for counted in [&mut self.base, &mut self.current] {
             let rows = selected(&counted.mask);
@@ -171,7 +176,7 @@ impl Explorer {
         if base.len() != self.base.mask.len() || base == self.base.mask {
             return;
         }
-        self.brush = None;
+        (self.brush, self.unfit) = (None, None);
         let inside = base.iter().zip(&self.current.mask).map(|(base, inside)| base & inside).collect();
         let mut counted = std::mem::take(&mut self.base.totals);
         self.recount(sample, &self.base.mask, &base, None, &mut counted);
@@ -208,21 +213,27 @@ impl Explorer {
         };
         let codes = codes.map_or(256, |column| column.width);
         if self.layout.outcome == OutcomeLayout::Regression
-            || codes * (self.layout.cells + self.layout.outcomes) > MOST_COUNTERS
+            || codes * (self.layout.cells + self.layout.outcomes) > MOST_LOOKED_AT
             || codes * self.columns.len() > MOST_HISTOGRAMS
+            || self.unfit.as_ref().is_some_and(|(of, beside)| of == field && beside == others)
         {
             return false;
         }
         if !self.brush.as_ref().is_some_and(|brush| brush.is_on(field, others)) {
-            let Some(codes) = sample.codes(field) else { return false };
+            let Some(of_rows) = sample.codes(field) else { return false };
             let Ok(mut mask) = others.mask(sample) else { return false };
             if mask.len() != self.base.mask.len() {
                 return false;
             }
             narrow_by(&mut mask, &self.base.mask);
-            let rows = RowsByCode::new(codes, &mask);
-            let what = self.counted();
-            self.brush = Some(Brush::new(sample, &self.layout, (self.outcome.as_ref(), &what), (field, others), &rows));
+            let rows = RowsByCode::new(of_rows, &mask);
+            let (what, of) = (self.counted(), (field, others));
+            let brush = Brush::new(sample, &self.layout, (self.outcome.as_ref(), &what), of, (&rows, codes));
+            if brush.is_none() {
+                self.unfit = Some((field.clone(), others.clone()));
+                return false;
+            }
+            self.brush = brush;
         }
         if let Some(brush) = &mut self.brush {
             brush.keep(keep);

@@ -20,13 +20,22 @@ const WHEN_COMPLETE: &str = "const [done] = arguments;
     const look = () => document.querySelector('[data-complete=true]') ? done(performance.now()) : requestAnimationFrame(look);
     look();";
 /// From now on, notes for each move of the pointer how long it took until its frame was painted: since the event, and
-/// since the page was given it, as a browser keeps moves back until it is about to draw a frame.
+/// since the page was given it, as a browser keeps moves back until it is about to draw a frame. A frame is painted before
+/// the next thing that the page hears of: a message sent while drawing, or the next move, which a browser prefers to
+/// messages for up to a tenth of a second.
 const WATCH: &str = "window.brushTimes = [];
+    let drawn = null;
+    const painted = () => {
+        if (drawn) { window.brushTimes.push([performance.now() - drawn.start, performance.now() - drawn.given]); }
+        drawn = null;
+    };
     addEventListener('pointermove', event => {
-        const start = event.timeStamp, given = performance.now();
+        painted();
+        const move = { start: event.timeStamp, given: performance.now() };
         requestAnimationFrame(() => {
+            drawn = move;
             const channel = new MessageChannel();
-            channel.port1.onmessage = () => window.brushTimes.push([performance.now() - start, performance.now() - given]);
+            channel.port1.onmessage = painted;
             channel.port2.postMessage(null);
         });
     }, true);";

@@ -1,8 +1,8 @@
 //! The counts of a slice while one column of it is being brushed.
 
-use super::by_code::{CountsByCode, RowsByCode};
+use super::by_code::{CountsByCode, ListsByCode, RowsByCode};
 use super::counting::Change;
-use super::{Outcome, What, count};
+use super::{MOST_COUNTERS, Outcome, What, count};
 use crate::sample::{Field, Sample};
 use crate::series::Totals;
 use crate::slice::Compiled;
@@ -14,32 +14,50 @@ pub(super) struct Brush {
     field: Field,
     others: Compiled,
     /// Cells, then outcomes, then rows.
-    by_code: CountsByCode,
+    by_code: ByCode,
     /// The counts of the rows of the kept codes.
     totals: Totals,
 }
 
+#[derive(Debug, Clone)]
+enum ByCode {
+    Counts(CountsByCode),
+    Lists(ListsByCode),
+}
+
+/// Where rows bump each counter less often than this on average, most counters are 0: few score as few others do.
+const DENSE: usize = 8;
+
 impl Brush {
-    /// Counts rows by their code; nothing is kept yet.
+    /// Counts rows by their code; nothing is kept yet. `None` where there would be too many counts.
     pub(super) fn new(
         sample: &Sample,
         layout: &Layout,
         (outcome, what): (Option<&Outcome>, &What),
         (field, others): (&Field, &Compiled),
-        rows: &RowsByCode,
-    ) -> Self {
+        (rows, codes): (&RowsByCode, usize),
+    ) -> Option<Self> {
         let totals = Totals {
             windows: 1,
             cells: vec![0; layout.cells],
             outcomes: vec![0; layout.outcomes],
             ..Totals::default()
         };
-        let by_code = CountsByCode::new(rows, layout.cells + layout.outcomes + 1, |rows| {
+        let count = |rows: &[u32]| {
             let mut of_code = totals.clone();
             count(sample, layout, outcome, what, rows, Change::In, &mut of_code);
             [of_code.cells, of_code.outcomes, vec![rows.len() as u32]].concat()
-        });
-        Self { field: field.clone(), others: others.clone(), by_code, totals }
+        };
+        let width = layout.cells + layout.outcomes + 1;
+        let bumped = [&what.columns, &what.slots].into_iter().flatten().filter(|counted| **counted).count();
+        let is_dense = codes * width <= MOST_COUNTERS.min(rows.len() * bumped / DENSE);
+        let by_code = if is_dense {
+            ByCode::Counts(CountsByCode::new(rows, width, count))
+        } else {
+            // A place and a count.
+            ByCode::Lists(ListsByCode::new(rows, (width, MOST_COUNTERS / 2), count)?)
+        };
+        Some(Self { field: field.clone(), others: others.clone(), by_code, totals })
     }
 
     /// Whether this is the brush on a column beside these other conditions.
@@ -49,7 +67,10 @@ impl Brush {
 
     /// Sums up the rows of these codes.
     pub(super) fn keep(&mut self, keep: &[bool; 256]) {
-        let sums = self.by_code.sum(keep);
+        let sums = match &self.by_code {
+            ByCode::Counts(counts) => counts.sum(keep),
+            ByCode::Lists(lists) => lists.sum(keep),
+        };
         let (cells, rest) = sums.split_at(self.totals.cells.len());
         let (outcomes, rows) = rest.split_at(self.totals.outcomes.len());
         self.totals.cells.copy_from_slice(cells);

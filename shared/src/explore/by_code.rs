@@ -39,6 +39,11 @@ impl RowsByCode {
         Self { rows, starts }
     }
 
+    /// How many rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     /// Each code that has rows, and these.
     fn parts(&self) -> impl Iterator<Item = (u8, &[u32])> {
         let part = |(code, ends): (u8, &[usize])| (code, &self.rows[ends[0]..ends[1]]);
@@ -93,6 +98,52 @@ impl CountsByCode {
     }
 }
 
+/// Counters of rows by their code of which most are 0: those of each code that are not.
+#[derive(Debug, Clone)]
+pub(super) struct ListsByCode {
+    /// The codes that have rows, and where the list of each ends.
+    codes: Vec<(u8, usize)>,
+    places: Vec<u32>,
+    counts: Vec<u32>,
+    /// How many counters there are.
+    width: usize,
+}
+
+impl ListsByCode {
+    /// Counts the rows of each code by so many counters; `None` where more than `most` are not 0.
+    pub(super) fn new(
+        rows: &RowsByCode,
+        (width, most): (usize, usize),
+        mut count: impl FnMut(&[u32]) -> Vec<u32>,
+    ) -> Option<Self> {
+        let (mut codes, mut places, mut counts) = (Vec::new(), Vec::new(), Vec::new());
+        for (code, rows) in rows.parts() {
+            for (place, count) in count(rows).into_iter().enumerate().filter(|(_, count)| *count > 0) {
+                places.push(place as u32);
+                counts.push(count);
+            }
+            if places.len() > most {
+                return None;
+            }
+            codes.push((code, places.len()));
+        }
+        Some(Self { codes, places, counts, width })
+    }
+
+    /// The counters of the rows of kept codes.
+    pub(super) fn sum(&self, keep: &[bool; 256]) -> Vec<u32> {
+        let mut sum = vec![0; self.width];
+        let mut first = 0;
+        for (code, end) in &self.codes {
+            if keep[usize::from(*code)] {
+                add_at(&mut sum, &self.places[first..*end], &self.counts[first..*end]);
+            }
+            first = *end;
+        }
+        sum
+    }
+}
+
 /// The days of a slice by the codes of a column.
 #[derive(Debug, Clone)]
 pub struct DaysByCode {
@@ -122,6 +173,43 @@ fn add(sum: &mut [u32], other: &[u32]) {
 }
 
 #[inline(never)]
+fn add_at(sum: &mut [u32], places: &[u32], counts: &[u32]) {
+    for (place, count) in places.iter().zip(counts) {
+        if let Some(sum) = sum.get_mut(*place as usize) {
+            *sum = sum.wrapping_add(*count);
+        }
+    }
+}
+
+#[inline(never)]
 fn subtract(sum: &mut [u32], other: &[u32]) {
     sum.iter_mut().zip(other).for_each(|(sum, other)| *sum = sum.wrapping_sub(*other));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_say_what_counters_say() {
+        let codes: Vec<u8> = (0..1_000_u32).map(|row| (row * row % 37) as u8).collect();
+        let mask: Vec<u8> = (0..1_000_u32).map(|row| u8::from(row % 3 > 0)).collect();
+        let rows = RowsByCode::new(&codes, &mask);
+        assert_eq!(rows.len(), 666);
+        let count = |rows: &[u32]| {
+            let mut counters = vec![0; 50];
+            rows.iter().for_each(|row| counters[(row % 11 * 4) as usize] += 1);
+            counters
+        };
+        let counts = CountsByCode::new(&rows, 50, count);
+        let lists = ListsByCode::new(&rows, (50, 400), count).expect("few are not 0");
+        assert!(lists.places.len() < 400 && ListsByCode::new(&rows, (50, 20), count).is_none());
+        for step in 1..9_usize {
+            let keep = std::array::from_fn(|code| code % step == 0);
+            let sum = lists.sum(&keep);
+            assert_eq!((sum.len(), sum.iter().sum::<u32>() > 0), (50, true));
+            assert_eq!(sum, counts.sum(&keep), "every {step}th code");
+        }
+        assert_eq!(lists.sum(&[false; 256]), vec![0; 50]);
+    }
 }

@@ -103,14 +103,19 @@ impl Change {
 }
 
 impl Figure {
-    /// A value as it is written; `currency` may be empty.
-    pub fn value(&self, value: Option<f64>, currency: &str) -> String {
-        or_none(value, |value| match self.form {
+    /// The values of both versions as they are written beside each other; `currency` may be empty.
+    pub fn values(&self, values: [Option<f64>; 2], currency: &str) -> [String; 2] {
+        let write = |value: f64| match self.form {
             Form::Share => percent(value, 2),
             Form::Plain => fixed(value, 4),
             Form::Label => significant(value, 5),
-            Form::Cost => amount(value * 1_000.0, currency),
-        })
+            Form::Cost => significant(value * 1_000.0, 5),
+        };
+        let written = values.map(|value| value.map(write));
+        let other = |at: usize| written[1 - at].as_deref().unwrap_or_default();
+        let unit =
+            if self.form == Form::Cost && !currency.is_empty() { format!("\u{a0}{currency}") } else { String::new() };
+        [0, 1].map(|at| written[at].as_deref().map_or_else(|| NONE.to_owned(), |one| alike(one, other(at)) + &unit))
     }
 
     /// A difference with its sign, without its unit.
@@ -160,10 +165,18 @@ impl Figure {
     }
 }
 
-/// An amount with its currency.
-fn amount(value: f64, currency: &str) -> String {
-    let number = significant(value, 5);
-    if currency.is_empty() { number } else { format!("{number}\u{a0}{currency}") }
+/// A number with as many decimals as one of about its size beside it.
+fn alike(number: &str, beside: &str) -> String {
+    let parts =
+        |text: &str| text.split_once('.').map_or((text.len(), 0), |(whole, decimals)| (whole.len(), decimals.len()));
+    let ((whole, decimals), (beside, wanted)) = (parts(number), parts(beside));
+    let plain = number.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'));
+    // Beside one of another size, its zeros would claim digits that nobody looks for.
+    if !plain || decimals >= wanted || whole.abs_diff(beside) > 2 {
+        return number.to_owned();
+    }
+    let point = if decimals == 0 { "." } else { "" };
+    format!("{number}{point}{}", "0".repeat(wanted - decimals))
 }
 
 /// Where an interval comes from, in a few words.
@@ -213,7 +226,16 @@ mod tests {
         assert_eq!(recall.difference(Some(0.012_34)), "+1.23 points");
         assert_eq!(recall.difference(Some(-0.000_001)), "0.00 points");
         assert_eq!(recall.interval(Some([-0.01, 0.02])), "−1.00 to +2.00");
-        assert_eq!(cost.value(Some(1.25), "EUR"), "1,250\u{a0}EUR");
+        assert_eq!(cost.values([Some(1.25), None], "EUR"), ["1,250\u{a0}EUR", NONE]);
         assert_eq!(cost.difference(None), NONE);
+    }
+
+    #[test]
+    fn values_beside_each_other_have_as_many_decimals() {
+        let (cost, error) = (find("cost_per_decision").expect("known"), find("mae").expect("known"));
+        assert_eq!(cost.values([Some(5.152), Some(6.337_7)], "USD"), ["5,152.0\u{a0}USD", "6,337.7\u{a0}USD"]);
+        assert_eq!(error.values([Some(0.25), Some(0.123_45)], ""), ["0.25000", "0.12345"]);
+        assert_eq!(error.values([Some(12_000.0), Some(9.512_3)], ""), ["12,000", "9.5123"]);
+        assert_eq!(error.values([Some(1e-9), Some(0.5)], "")[1], "0.5");
     }
 }

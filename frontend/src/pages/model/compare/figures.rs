@@ -75,11 +75,12 @@ fn row(name: String, figure: Figure, report: &FigureReport, currency: &str) -> A
         Change::Worse => view! { <VerdictMark outcome=Outcome::Fail word=change.word()/> }.into_any(),
         _ => view! { <span class="quiet">{change.word()}</span> }.into_any(),
     };
+    let [a, b] = figure.values([report.a, report.b], currency);
     view! {
         <tr data-figure=figure.key>
             <th scope="row">{name}</th>
-            <td class="num">{figure.value(report.a, currency)}</td>
-            <td class="num">{figure.value(report.b, currency)}</td>
+            <td class="num">{a}</td>
+            <td class="num">{b}</td>
             <td class="num nowrap">{figure.difference(report.difference)}</td>
             <td class="num nowrap">{figure.interval(report.ci95)}</td>
             <td class="nowrap">{mark}</td>

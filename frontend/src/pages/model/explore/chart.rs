@@ -163,6 +163,12 @@ pub(super) fn RangeChart(
             grasp.run(false);
         }
     };
+    // Rows that begin anew take the chart away, and with it all that would say that the hand has gone.
+    on_cleanup(move || {
+        if anchor.try_get_untracked().flatten().is_some() {
+            grasp.try_run(false);
+        }
+    });
     view! {
         <svg
             class="facet-bars"
