@@ -5,13 +5,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
 use shared::api::Problem;
-use shared::frame::{decode_sample, decode_summaries};
+use shared::frame::{decode_sample_from, decode_summaries};
 use shared::sample::Sample;
 use shared::series::Summaries;
 use wasm_bindgen::JsValue;
-use web_sys::js_sys::JSON;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::js_sys::{JSON, Uint8Array};
 
 use crate::caller;
+
+mod loaded;
+
+use loaded::Loaded;
 
 /// Where one signs in and out, and gives another password.
 pub const SESSION: &str = "/api/v1/session";
@@ -152,8 +157,9 @@ pub async fn sample(url: &str) -> Result<Sample, Failure> {
     if !response.ok() {
         return Err(refused(&response).await);
     }
-    let bytes = response.binary().await.map_err(|_| Failure::Unreachable)?;
-    decode_sample(&bytes).map_err(|error| Failure::Unreadable(error.to_string()))
+    let loading = web_sys::Response::from(response).array_buffer().map_err(|_| Failure::Unreachable)?;
+    let buffer = JsFuture::from(loading).await.map_err(|_| Failure::Unreachable)?;
+    decode_sample_from(Loaded(Uint8Array::new(&buffer))).map_err(|error| Failure::Unreadable(error.to_string()))
 }
 
 async fn get(url: &str, accept: &str) -> Result<Response, Failure> {

@@ -15,9 +15,11 @@
 
 mod number;
 mod sample;
+mod source;
 mod summaries;
 
-pub use sample::{decode_sample, encode_sample};
+pub use sample::{decode_sample, decode_sample_from, encode_sample};
+pub use source::Source;
 pub use summaries::{decode_summaries, decode_summary, encode_summaries, encode_summary};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -100,16 +102,17 @@ impl Writer {
 
 /// Takes columns out of a frame, in order.
 #[derive(Debug)]
-pub struct Reader<'a> {
+pub struct Reader<S> {
     columns: std::vec::IntoIter<ColumnMeta>,
     taken: usize,
-    rest: &'a [u8],
+    source: S,
+    at: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<S: Source> Reader<S> {
     /// Checks the frame's head and decodes its header.
-    pub fn open<H: DeserializeOwned>(bytes: &'a [u8]) -> Result<(H, Self), FrameError> {
-        let prefix = bytes.get(..PREFIX).ok_or(FrameError::TooShort)?;
+    pub fn open<H: DeserializeOwned>(source: S) -> Result<(H, Self), FrameError> {
+        let prefix = source.bytes(0..PREFIX).ok_or(FrameError::TooShort)?;
         if prefix[..4] != MAGIC {
             return Err(FrameError::NotAFrame);
         }
@@ -118,10 +121,14 @@ impl<'a> Reader<'a> {
         }
         let length = u32::from_le_bytes([prefix[8], prefix[9], prefix[10], prefix[11]]) as usize;
         let end = PREFIX.checked_add(length).ok_or(FrameError::TooShort)?;
-        let head = bytes.get(PREFIX..end).ok_or(FrameError::TooShort)?;
-        let (columns, header): (Vec<ColumnMeta>, H) = postcard::from_bytes(head).map_err(|_| FrameError::Header)?;
-        let rest = bytes.get(end.next_multiple_of(8)..).ok_or(FrameError::TooShort)?;
-        Ok((header, Self { columns: columns.into_iter(), taken: 0, rest }))
+        let head = source.bytes(PREFIX..end).ok_or(FrameError::TooShort)?;
+        let (columns, header): (Vec<ColumnMeta>, H) = postcard::from_bytes(&head).map_err(|_| FrameError::Header)?;
+        let at = end.next_multiple_of(8);
+        if at > source.len() {
+            return Err(FrameError::TooShort);
+        }
+        drop((prefix, head));
+        Ok((header, Self { columns: columns.into_iter(), taken: 0, source, at }))
     }
 
     /// The next column, which must have this length (any, if `None`).
@@ -135,14 +142,16 @@ impl<'a> Reader<'a> {
             return Err(error);
         }
         let size = count.checked_mul(width.bytes()).ok_or(error)?;
-        let body = self.rest.get(..size).ok_or(FrameError::TooShort)?;
-        self.rest = self.rest.get(size.next_multiple_of(8)..).ok_or(FrameError::TooShort)?;
+        let end = self.at.checked_add(size).ok_or(error)?;
+        let padded = end.checked_next_multiple_of(8).filter(|padded| *padded <= self.source.len());
+        let body = self.source.bytes(self.at..end).ok_or(FrameError::TooShort)?;
+        self.at = padded.ok_or(FrameError::TooShort)?;
         Ok(T::read(body, width))
     }
 
     /// Checks that nothing is left.
     pub fn finish(mut self) -> Result<(), FrameError> {
-        if self.columns.next().is_none() && self.rest.is_empty() { Ok(()) } else { Err(FrameError::Trailing) }
+        if self.columns.next().is_none() && self.at == self.source.len() { Ok(()) } else { Err(FrameError::Trailing) }
     }
 }
 

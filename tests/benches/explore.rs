@@ -13,6 +13,8 @@ use tests::browser::{Browser, Driver};
 use tests::process::Process;
 use tests::wide;
 
+/// Rows sent at once: more are more than a backend takes unasked.
+const PART: usize = 1_000_000;
 /// Moves of a brush that are timed.
 const MOVES: usize = 60;
 /// Resolves with the time at which all rows were here.
@@ -54,7 +56,8 @@ fn main() {
     let folder = TempDir::new().unwrap();
     let server = Process::start(&["serve"], &folder.path().join("data"));
     wide::register(&server);
-    for (role, first, count) in [("reference", 0, 200_000), ("live", 200_000, rows)] {
+    let parts = (0..rows).step_by(PART).map(|part| ("live", 200_000 + part, PART.min(rows - part)));
+    for (role, first, count) in std::iter::once(("reference", 0, 200_000)).chain(parts) {
         let path = folder.path().join("rows.parquet");
         wide::write(&path, first, count);
         let address = format!("/api/v1/models/bench/versions/v1/observations?role={role}");
@@ -128,6 +131,15 @@ fn explore(driver: &Driver, address: &str, what: &str, column: &str) {
             }
         };
         look();";
+    let memory = |when: &str| {
+        let memory = browser.script("return window.started?.memory?.buffer?.byteLength ?? 0", &json!([]));
+        println!(
+            "{:<44} {:>9.1} MB",
+            format!("{what}: memory of the app, {when}"),
+            memory.as_f64().unwrap_or(0.0) / 1e6
+        );
+    };
+    memory("all rows here");
     let found = browser.script_later(place, &json!([column]));
     println!("{:<44} {}", "", found[3].as_str().unwrap_or_default());
     let number = |at: usize| found[at].as_f64().unwrap();
@@ -149,8 +161,7 @@ fn explore(driver: &Driver, address: &str, what: &str, column: &str) {
         let stride = [0.013, 0.31, 0.057, 0.46][step % 4];
         mouse("mouseMoved", 0.1 + (stride * (step + 1) as f64) % 0.85, 1);
     }
-    let memory = browser.script("return window.started?.memory?.buffer?.byteLength ?? 0", &json!([]));
-    println!("{:<44} {:>9.1} MB", format!("{what}: memory of the app"), memory.as_f64().unwrap_or(0.0) / 1e6);
+    memory("brushed");
     // A brush that moved nothing would be fast.
     let condition = "return document.getElementById('slice').value";
     let condition = browser.script(condition, &json!([]));

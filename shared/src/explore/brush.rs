@@ -26,7 +26,7 @@ enum ByCode {
 }
 
 /// Where rows bump each counter less often than this on average, most counters are 0: few score as few others do.
-const DENSE: usize = 8;
+const DENSE: usize = 4;
 
 impl Brush {
     /// Counts rows by their code; nothing is kept yet. `None` where there would be too many counts.

@@ -98,13 +98,11 @@ impl CountsByCode {
     }
 }
 
-/// Counters of rows by their code of which most are 0: those of each code that are not.
+/// Counters of rows by their code of which most are 0.
 #[derive(Debug, Clone)]
 pub(super) struct ListsByCode {
-    /// The codes that have rows, and where the list of each ends.
-    codes: Vec<(u8, usize)>,
-    places: Vec<u32>,
-    counts: Vec<u32>,
+    /// Each code that has rows, with the counters that are not 0: which, and how many rows.
+    lists: Vec<(u8, Vec<(u32, u32)>)>,
     /// How many counters there are.
     width: usize,
 }
@@ -116,29 +114,25 @@ impl ListsByCode {
         (width, most): (usize, usize),
         mut count: impl FnMut(&[u32]) -> Vec<u32>,
     ) -> Option<Self> {
-        let (mut codes, mut places, mut counts) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut lists, mut listed) = (Vec::new(), 0);
         for (code, rows) in rows.parts() {
-            for (place, count) in count(rows).into_iter().enumerate().filter(|(_, count)| *count > 0) {
-                places.push(place as u32);
-                counts.push(count);
-            }
-            if places.len() > most {
+            let counts = count(rows);
+            let mut list = Vec::with_capacity(counts.iter().filter(|count| **count > 0).count());
+            list.extend((0..).zip(counts).filter(|(_, count)| *count > 0));
+            listed += list.len();
+            if listed > most {
                 return None;
             }
-            codes.push((code, places.len()));
+            lists.push((code, list));
         }
-        Some(Self { codes, places, counts, width })
+        Some(Self { lists, width })
     }
 
     /// The counters of the rows of kept codes.
     pub(super) fn sum(&self, keep: &[bool; 256]) -> Vec<u32> {
         let mut sum = vec![0; self.width];
-        let mut first = 0;
-        for (code, end) in &self.codes {
-            if keep[usize::from(*code)] {
-                add_at(&mut sum, &self.places[first..*end], &self.counts[first..*end]);
-            }
-            first = *end;
+        for (_, list) in self.lists.iter().filter(|(code, _)| keep[usize::from(*code)]) {
+            add_listed(&mut sum, list);
         }
         sum
     }
@@ -173,8 +167,8 @@ fn add(sum: &mut [u32], other: &[u32]) {
 }
 
 #[inline(never)]
-fn add_at(sum: &mut [u32], places: &[u32], counts: &[u32]) {
-    for (place, count) in places.iter().zip(counts) {
+fn add_listed(sum: &mut [u32], list: &[(u32, u32)]) {
+    for (place, count) in list {
         if let Some(sum) = sum.get_mut(*place as usize) {
             *sum = sum.wrapping_add(*count);
         }
@@ -203,7 +197,7 @@ mod tests {
         };
         let counts = CountsByCode::new(&rows, 50, count);
         let lists = ListsByCode::new(&rows, (50, 400), count).expect("few are not 0");
-        assert!(lists.places.len() < 400 && ListsByCode::new(&rows, (50, 20), count).is_none());
+        assert!(lists.lists.len() == 37 / 2 + 1 && ListsByCode::new(&rows, (50, 20), count).is_none());
         for step in 1..9_usize {
             let keep = std::array::from_fn(|code| code % step == 0);
             let sum = lists.sum(&keep);

@@ -1,5 +1,7 @@
 //! Numbers: integers in the narrowest width that holds a column, and 64-bit floats.
 
+use std::borrow::Cow;
+
 /// How a value of a column is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Width {
@@ -43,7 +45,7 @@ pub(crate) trait Number: Copy {
     fn narrowest(values: &[Self]) -> Width;
     fn reads(width: Width) -> bool;
     fn write(values: &[Self], width: Width, into: &mut Vec<u8>);
-    fn read(body: &[u8], width: Width) -> Vec<Self>;
+    fn read(body: Cow<'_, [u8]>, width: Width) -> Vec<Self>;
 }
 
 macro_rules! integer {
@@ -73,7 +75,7 @@ macro_rules! integer {
             }
 
             #[allow(clippy::cast_lossless, reason = "one macro for all widths")]
-            fn read(body: &[u8], width: Width) -> Vec<Self> {
+            fn read(body: Cow<'_, [u8]>, width: Width) -> Vec<Self> {
                 match width {
                     $(Width::$width => body
                         .as_chunks::<{ size_of::<$narrow>() }>()
@@ -88,11 +90,29 @@ macro_rules! integer {
     };
 }
 
-integer!(u8: U8 u8);
 integer!(u32: U8 u8, U16 u16, U32 u32);
 integer!(i64: I8 i8, I16 i16, I32 i32, I64 i64);
 integer!(i128: I8 i8, I16 i16, I32 i32, I64 i64, I128 i128);
 integer!(u64: U64 u64);
+
+// Codes are most of what is read: not copied once more than need be.
+impl Number for u8 {
+    fn narrowest(_: &[Self]) -> Width {
+        Width::U8
+    }
+
+    fn reads(width: Width) -> bool {
+        width == Width::U8
+    }
+
+    fn write(values: &[Self], _: Width, into: &mut Vec<u8>) {
+        into.extend_from_slice(values);
+    }
+
+    fn read(body: Cow<'_, [u8]>, _: Width) -> Vec<Self> {
+        body.into_owned()
+    }
+}
 
 impl Number for f64 {
     fn narrowest(_: &[Self]) -> Width {
@@ -107,7 +127,7 @@ impl Number for f64 {
         into.extend(values.iter().flat_map(|value| value.to_le_bytes()));
     }
 
-    fn read(body: &[u8], _: Width) -> Vec<Self> {
+    fn read(body: Cow<'_, [u8]>, _: Width) -> Vec<Self> {
         body.as_chunks().0.iter().map(|bytes| Self::from_le_bytes(*bytes)).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{FrameError, Reader, Writer};
+use super::{FrameError, Reader, Source, Writer};
 use crate::sample::{Field, Sample, SampleColumn, SampleHead};
 
 #[derive(Serialize, Deserialize)]
@@ -28,7 +28,12 @@ pub fn encode_sample(sample: &Sample) -> Result<Vec<u8>, FrameError> {
 
 /// Reads a sample; survives any bytes.
 pub fn decode_sample(bytes: &[u8]) -> Result<Sample, FrameError> {
-    let (Header { head, fields }, mut reader): (Header, _) = Reader::open(bytes)?;
+    decode_sample_from(bytes)
+}
+
+/// Reads a sample, a column at a time, so that no more than one of them is here twice.
+pub fn decode_sample_from(frame: impl Source) -> Result<Sample, FrameError> {
+    let (Header { head, fields }, mut reader): (Header, _) = Reader::open(frame)?;
     if !head.binning.is_sound() || head.one_in == 0 {
         return Err(FrameError::Header);
     }

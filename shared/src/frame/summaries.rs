@@ -107,7 +107,7 @@ fn put_series(writer: &mut Writer, series: &Series) -> SeriesHeader {
     }
 }
 
-fn take_series(reader: &mut Reader<'_>, head: &SeriesHeader, layout: &Layout) -> Result<Series, FrameError> {
+fn take_series(reader: &mut Reader<&[u8]>, head: &SeriesHeader, layout: &Layout) -> Result<Series, FrameError> {
     let windows = head.windows as usize;
     let length = |wanted: bool, width: usize| {
         if wanted { width.checked_mul(windows).ok_or(FrameError::Header) } else { Ok(0) }

@@ -1,0 +1,28 @@
+//! Where the bytes of a frame come from.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Bytes that need not all be in this program's memory: a browser keeps what it has loaded outside of it.
+pub trait Source {
+    /// How many bytes there are.
+    fn len(&self) -> usize;
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Those of a range; `None` where it ends after the last.
+    fn bytes(&self, range: Range<usize>) -> Option<Cow<'_, [u8]>>;
+}
+
+impl Source for &[u8] {
+    fn len(&self) -> usize {
+        <[u8]>::len(self)
+    }
+
+    fn bytes(&self, range: Range<usize>) -> Option<Cow<'_, [u8]>> {
+        self.get(range).map(Cow::Borrowed)
+    }
+}
