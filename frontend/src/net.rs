@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
 use shared::api::Problem;
-use shared::frame::{decode_sample_from, decode_summaries};
+use shared::frame::{decode_sample, decode_summaries};
 use shared::sample::Sample;
 use shared::series::Summaries;
 use wasm_bindgen::JsValue;
@@ -159,7 +159,7 @@ pub async fn sample(url: &str) -> Result<Sample, Failure> {
     }
     let loading = web_sys::Response::from(response).array_buffer().map_err(|_| Failure::Unreachable)?;
     let buffer = JsFuture::from(loading).await.map_err(|_| Failure::Unreachable)?;
-    decode_sample_from(Loaded(Uint8Array::new(&buffer))).map_err(|error| Failure::Unreadable(error.to_string()))
+    decode_sample(Loaded(Uint8Array::new(&buffer))).map_err(|error| Failure::Unreadable(error.to_string()))
 }
 
 async fn get(url: &str, accept: &str) -> Result<Response, Failure> {

@@ -21,6 +21,8 @@ const AT_ONCE: usize = 6;
 const VALUES: usize = 6 << 20;
 /// But no more than find room in an address.
 const MOST_AT_ONCE: usize = 32;
+/// Bytes of an address that columns may take: a proxy may refuse one of 8,000.
+const ADDRESS: usize = 4_000;
 /// Rows of the first part, where there are more than [`ENOUGH`].
 const FIRST: u64 = 131_072;
 /// Up to so many rows are loaded unasked.
@@ -155,7 +157,7 @@ impl Rows {
         };
         let missing = |of: &Sample| -> Vec<Field> {
             let at_once = (VALUES / (of.head.rows as usize).max(1)).clamp(AT_ONCE, MOST_AT_ONCE);
-            self.wanted.iter().filter(|field| !of.has(field)).take(at_once).cloned().collect()
+            shortly(self.wanted.iter().filter(|field| !of.has(field)).take(at_once))
         };
         let ask = |of: &Sample, fields: Vec<Field>| {
             (!fields.is_empty()).then_some(Step { one_in: of.head.one_in, as_of: Some(of.head.as_of), fields })
@@ -170,7 +172,7 @@ impl Rows {
         (goal < sample.head.one_in).then(|| Step {
             one_in: goal,
             as_of: Some(sample.head.as_of),
-            fields: self.wanted.iter().take(AT_ONCE).cloned().collect(),
+            fields: shortly(self.wanted.iter().take(AT_ONCE)),
         })
     }
 
@@ -228,6 +230,17 @@ fn first(counted: Sample) -> Sample {
     let mut head = counted.head;
     head.one_in = one_in(total, FIRST);
     Sample::new(head)
+}
+
+/// The first of these columns whose names have room in an address, one at least.
+fn shortly<'a>(fields: impl Iterator<Item = &'a Field>) -> Vec<Field> {
+    let mut taken = 0;
+    let has_room = |field: &&Field| {
+        let is_first = taken == 0;
+        taken += path_segment(&field.to_string()).len();
+        is_first || taken <= ADDRESS
+    };
+    fields.take_while(has_room).cloned().collect()
 }
 
 fn url(source: &Source, step: &Step) -> String {
@@ -319,6 +332,15 @@ mod tests {
         rows.wants = Some(|head| vec![Field::Cell(head.binning.columns[3].name.clone()), Field::Time]);
         assert_eq!(run(&mut rows, 1_000), [(1, 0), (1, 2)]);
         assert!(rows.sample.as_ref().is_some_and(|sample| sample.has(&Field::Cell("3".to_owned()))));
+    }
+
+    #[test]
+    fn long_names_are_asked_for_a_few_at_a_time() {
+        let fields: Vec<Field> = (0..8).map(|at| Field::Cell(format!("{}{at}", "ш".repeat(300)))).collect();
+        // 1,800 bytes each in an address.
+        assert_eq!(shortly(fields.iter()).len(), 2);
+        let longest = [Field::Cell("ш".repeat(3_000)), Field::Time];
+        assert_eq!(shortly(longest.iter()).len(), 1);
     }
 
     #[test]

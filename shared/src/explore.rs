@@ -60,10 +60,10 @@ struct Outcome {
     groups: Vec<bool>,
 }
 
-/// A brush on one column is counted by its codes with no more counters than this (4 bytes each), ...
-const MOST_COUNTERS: usize = 1 << 22;
-/// ... of no more counters in all, most of them then 0, ...
-const MOST_LOOKED_AT: usize = 1 << 25;
+/// A brush on one column is counted by its codes in no more room than this, ...
+const MOST_BYTES: usize = 1 << 24;
+/// ... of no more counters, most of them then 0, ...
+const MOST_COUNTERS: usize = 1 << 25;
 /// ... and in no more histograms than this, which cost something however few rows there are.
 const MOST_HISTOGRAMS: usize = 1 << 14;
 /// A row that has no outcome to count.
@@ -213,8 +213,8 @@ impl Explorer {
         };
         let codes = codes.map_or(256, |column| column.width);
         if self.layout.outcome == OutcomeLayout::Regression
-            || codes * (self.layout.cells + self.layout.outcomes) > MOST_LOOKED_AT
-            || codes * self.columns.len() > MOST_HISTOGRAMS
+            || codes.saturating_mul(self.layout.cells.saturating_add(self.layout.outcomes)) > MOST_COUNTERS
+            || codes.saturating_mul(self.columns.len()) > MOST_HISTOGRAMS
             || self.unfit.as_ref().is_some_and(|(of, beside)| of == field && beside == others)
         {
             return false;
@@ -228,7 +228,7 @@ impl Explorer {
             narrow_by(&mut mask, &self.base.mask);
             let rows = RowsByCode::new(of_rows, &mask);
             let (what, of) = (self.counted(), (field, others));
-            let brush = Brush::new(sample, &self.layout, (self.outcome.as_ref(), &what), of, (&rows, codes));
+            let brush = Brush::new(sample, &self.layout, (self.outcome.as_ref(), &what), of, &rows);
             if brush.is_none() {
                 self.unfit = Some((field.clone(), others.clone()));
                 return false;

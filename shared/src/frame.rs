@@ -18,7 +18,7 @@ mod sample;
 mod source;
 mod summaries;
 
-pub use sample::{decode_sample, decode_sample_from, encode_sample};
+pub use sample::{decode_sample, encode_sample};
 pub use source::Source;
 pub use summaries::{decode_summaries, decode_summary, encode_summaries, encode_summary};
 

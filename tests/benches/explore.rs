@@ -26,16 +26,17 @@ const WHEN_COMPLETE: &str = "const [done] = arguments;
 /// the next thing that the page hears of: a message sent while drawing, or the next move, which a browser prefers to
 /// messages for up to a tenth of a second.
 const WATCH: &str = "window.brushTimes = [];
-    let drawn = null;
+    let drawn = [];
     const painted = () => {
-        if (drawn) { window.brushTimes.push([performance.now() - drawn.start, performance.now() - drawn.given]); }
-        drawn = null;
+        const now = performance.now();
+        window.brushTimes.push(...drawn.map(move => [now - move.start, now - move.given]));
+        drawn = [];
     };
     addEventListener('pointermove', event => {
         painted();
         const move = { start: event.timeStamp, given: performance.now() };
         requestAnimationFrame(() => {
-            drawn = move;
+            drawn.push(move);
             const channel = new MessageChannel();
             channel.port1.onmessage = painted;
             channel.port2.postMessage(null);

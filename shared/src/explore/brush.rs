@@ -1,8 +1,8 @@
 //! The counts of a slice while one column of it is being brushed.
 
-use super::by_code::{CountsByCode, ListsByCode, RowsByCode};
+use super::by_code::{CountsByCode, RowsByCode};
 use super::counting::Change;
-use super::{MOST_COUNTERS, Outcome, What, count};
+use super::{MOST_BYTES, Outcome, What, count};
 use crate::sample::{Field, Sample};
 use crate::series::Totals;
 use crate::slice::Compiled;
@@ -14,19 +14,10 @@ pub(super) struct Brush {
     field: Field,
     others: Compiled,
     /// Cells, then outcomes, then rows.
-    by_code: ByCode,
+    by_code: CountsByCode,
     /// The counts of the rows of the kept codes.
     totals: Totals,
 }
-
-#[derive(Debug, Clone)]
-enum ByCode {
-    Counts(CountsByCode),
-    Lists(ListsByCode),
-}
-
-/// Where rows bump each counter less often than this on average, most counters are 0: few score as few others do.
-const DENSE: usize = 4;
 
 impl Brush {
     /// Counts rows by their code; nothing is kept yet. `None` where there would be too many counts.
@@ -35,7 +26,7 @@ impl Brush {
         layout: &Layout,
         (outcome, what): (Option<&Outcome>, &What),
         (field, others): (&Field, &Compiled),
-        (rows, codes): (&RowsByCode, usize),
+        rows: &RowsByCode,
     ) -> Option<Self> {
         let totals = Totals {
             windows: 1,
@@ -49,14 +40,7 @@ impl Brush {
             [of_code.cells, of_code.outcomes, vec![rows.len() as u32]].concat()
         };
         let width = layout.cells + layout.outcomes + 1;
-        let bumped = [&what.columns, &what.slots].into_iter().flatten().filter(|counted| **counted).count();
-        let is_dense = codes * width <= MOST_COUNTERS.min(rows.len() * bumped / DENSE);
-        let by_code = if is_dense {
-            ByCode::Counts(CountsByCode::new(rows, width, count))
-        } else {
-            // A place and a count.
-            ByCode::Lists(ListsByCode::new(rows, (width, MOST_COUNTERS / 2), count)?)
-        };
+        let by_code = CountsByCode::new(rows, (width, MOST_BYTES), count)?;
         Some(Self { field: field.clone(), others: others.clone(), by_code, totals })
     }
 
@@ -67,10 +51,7 @@ impl Brush {
 
     /// Sums up the rows of these codes.
     pub(super) fn keep(&mut self, keep: &[bool; 256]) {
-        let sums = match &self.by_code {
-            ByCode::Counts(counts) => counts.sum(keep),
-            ByCode::Lists(lists) => lists.sum(keep),
-        };
+        let sums = self.by_code.sum(keep);
         let (cells, rest) = sums.split_at(self.totals.cells.len());
         let (outcomes, rows) = rest.split_at(self.totals.outcomes.len());
         self.totals.cells.copy_from_slice(cells);

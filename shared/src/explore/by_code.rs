@@ -1,10 +1,11 @@
 //! Rows counted by the code that each has in one column.
 //!
-//! A brush on that column then takes whole runs of codes, at a cost that does not grow with the rows: the cumulative index
-//! of the active view of Moritz, Howe and Heer, "Falcon", CHI 2019.
+//! A brush on that column then takes whole codes, at a cost that does not grow with the rows: the index of the active view of
+//! Moritz, Howe and Heer, "Falcon", CHI 2019. It is not summed up along the codes, as theirs is: so it takes a quarter of the
+//! room, and memory is what a browser gives least of.
 
 use super::counting::histogram;
-use super::{Day, daily};
+use super::{Day, MOST_BYTES, daily};
 use crate::sample::Sample;
 
 /// The rows of a mask, in their order within each code of a column.
@@ -39,11 +40,6 @@ impl RowsByCode {
         Self { rows, starts }
     }
 
-    /// How many rows there are.
-    pub(super) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
     /// Each code that has rows, and these.
     fn parts(&self) -> impl Iterator<Item = (u8, &[u32])> {
         let part = |(code, ends): (u8, &[usize])| (code, &self.rows[ends[0]..ends[1]]);
@@ -51,91 +47,97 @@ impl RowsByCode {
     }
 }
 
-/// Counters of rows by their code, summed up from code to code.
+/// Counters of rows by their code.
 #[derive(Debug, Clone)]
 pub struct CountsByCode {
-    /// The codes that have rows.
-    codes: Vec<u8>,
-    /// The counters of the rows before each of these codes, and of all rows at the end.
-    sums: Vec<Vec<u32>>,
-}
-
-impl CountsByCode {
-    /// Counts the rows of each code by so many counters.
-    pub(super) fn new(rows: &RowsByCode, width: usize, mut count: impl FnMut(&[u32]) -> Vec<u32>) -> Self {
-        let mut sums = vec![vec![0; width]];
-        let mut codes = Vec::new();
-        for (code, rows) in rows.parts() {
-            codes.push(code);
-            let mut sum = count(rows);
-            if let Some(before) = sums.last() {
-                add(&mut sum, before);
-            }
-            sums.push(sum);
-        }
-        Self { codes, sums }
-    }
-
-    /// How often each code of another column stands in the rows.
-    pub fn of_column(rows: &RowsByCode, codes: &[u8]) -> Self {
-        Self::new(rows, 256, |rows| histogram(codes, rows).to_vec())
-    }
-
-    /// The counters of the rows of kept codes.
-    pub fn sum(&self, keep: &[bool; 256]) -> Vec<u32> {
-        let mut sum = vec![0; self.sums.first().map_or(0, Vec::len)];
-        let mut kept = false;
-        for (at, before) in self.sums.iter().enumerate() {
-            let now = self.codes.get(at).is_some_and(|code| keep[usize::from(*code)]);
-            match (kept, now) {
-                (false, true) => subtract(&mut sum, before),
-                (true, false) => add(&mut sum, before),
-                _ => {}
-            }
-            kept = now;
-        }
-        sum
-    }
-}
-
-/// Counters of rows by their code of which most are 0.
-#[derive(Debug, Clone)]
-pub(super) struct ListsByCode {
-    /// Each code that has rows, with the counters that are not 0: which, and how many rows.
-    lists: Vec<(u8, Vec<(u32, u32)>)>,
+    /// Each code that has rows, with the counters of these.
+    codes: Vec<(u8, Counts)>,
     /// How many counters there are.
     width: usize,
 }
 
-impl ListsByCode {
-    /// Counts the rows of each code by so many counters; `None` where more than `most` are not 0.
+impl CountsByCode {
+    /// Counts the rows of each code by so many counters; `None` where that takes more than so many bytes.
     pub(super) fn new(
         rows: &RowsByCode,
-        (width, most): (usize, usize),
+        (width, bytes): (usize, usize),
         mut count: impl FnMut(&[u32]) -> Vec<u32>,
     ) -> Option<Self> {
-        let (mut lists, mut listed) = (Vec::new(), 0);
+        let (mut codes, mut taken) = (Vec::new(), 0);
         for (code, rows) in rows.parts() {
-            let counts = count(rows);
-            let mut list = Vec::with_capacity(counts.iter().filter(|count| **count > 0).count());
-            list.extend((0..).zip(counts).filter(|(_, count)| *count > 0));
-            listed += list.len();
-            if listed > most {
+            let counts = Counts::new(&count(rows));
+            taken += counts.bytes();
+            if taken > bytes {
                 return None;
             }
-            lists.push((code, list));
+            codes.push((code, counts));
         }
-        Some(Self { lists, width })
+        Some(Self { codes, width })
+    }
+
+    /// How often each code of another column stands in the rows.
+    pub fn of_column(rows: &RowsByCode, codes: &[u8]) -> Option<Self> {
+        Self::new(rows, (256, MOST_BYTES), |rows| histogram(codes, rows).to_vec())
     }
 
     /// The counters of the rows of kept codes.
-    pub(super) fn sum(&self, keep: &[bool; 256]) -> Vec<u32> {
+    pub fn sum(&self, keep: &[bool; 256]) -> Vec<u32> {
         let mut sum = vec![0; self.width];
-        for (_, list) in self.lists.iter().filter(|(code, _)| keep[usize::from(*code)]) {
-            add_listed(&mut sum, list);
+        for (_, counts) in self.codes.iter().filter(|(code, _)| keep[usize::from(*code)]) {
+            counts.add_to(&mut sum);
         }
         sum
     }
+}
+
+/// Counters in the form that takes least room: all of them, or which are not 0 and what they are.
+#[derive(Debug, Clone)]
+enum Counts {
+    Narrow(Vec<u16>),
+    Wide(Vec<u32>),
+    NarrowList(Vec<(u16, u16)>),
+    WideList(Vec<(u32, u32)>),
+}
+
+impl Counts {
+    fn new(counts: &[u32]) -> Self {
+        let is_narrow = counts.iter().all(|count| u16::try_from(*count).is_ok());
+        let counted = || (0_u32..).zip(counts.iter().copied()).filter(|(_, count)| *count > 0);
+        let listed = counted().count();
+        // Nothing is cut off: what is not narrow takes another arm.
+        let narrow = |(place, count): (u32, u32)| (place as u16, count as u16);
+        match (is_narrow, listed < counts.len() / 2) {
+            (true, true) if counts.len() <= 1 << 16 => Self::NarrowList(exactly(listed, counted().map(narrow))),
+            (true, false) => Self::Narrow(counts.iter().map(|count| *count as u16).collect()),
+            (_, true) => Self::WideList(exactly(listed, counted())),
+            (false, false) => Self::Wide(counts.to_vec()),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Narrow(counts) => size_of_val(counts.as_slice()),
+            Self::Wide(counts) => size_of_val(counts.as_slice()),
+            Self::NarrowList(list) => size_of_val(list.as_slice()),
+            Self::WideList(list) => size_of_val(list.as_slice()),
+        }
+    }
+
+    fn add_to(&self, sum: &mut [u32]) {
+        match self {
+            Self::Narrow(counts) => add(sum, counts),
+            Self::Wide(counts) => add(sum, counts),
+            Self::NarrowList(list) => add_listed(sum, list),
+            Self::WideList(list) => add_listed(sum, list),
+        }
+    }
+}
+
+/// Collected with no room to spare.
+fn exactly<T>(length: usize, values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all = Vec::with_capacity(length);
+    all.extend(values);
+    all
 }
 
 /// The days of a slice by the codes of a column.
@@ -147,10 +149,10 @@ pub struct DaysByCode {
 
 impl DaysByCode {
     /// Counts `days` days from `first`, as [`daily`](super::daily()) does; `None` while a column that this needs has not
-    /// been loaded, and for predicted numbers, whose errors are no counts.
+    /// been loaded, for predicted numbers, whose errors are no counts, and where it takes too much room.
     pub fn new(sample: &Sample, rows: &RowsByCode, first: i64, days: usize) -> Option<Self> {
         let tables = daily::Tables::new(sample, first, days)?;
-        let counts = CountsByCode::new(rows, tables.width(), |rows| tables.count(rows));
+        let counts = CountsByCode::new(rows, (tables.width(), MOST_BYTES), |rows| tables.count(rows))?;
         Some(Self { is_binary: tables.is_binary, counts })
     }
 
@@ -160,50 +162,66 @@ impl DaysByCode {
     }
 }
 
-// Wraps like all counts do, so that a difference of two sums is exact.
+// Never inlined: a browser puts the fast code of a function in its place between two calls.
 #[inline(never)]
-fn add(sum: &mut [u32], other: &[u32]) {
-    sum.iter_mut().zip(other).for_each(|(sum, other)| *sum = sum.wrapping_add(*other));
+fn add<T: Copy + Into<u32>>(sum: &mut [u32], counts: &[T]) {
+    sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += (*count).into());
 }
 
 #[inline(never)]
-fn add_listed(sum: &mut [u32], list: &[(u32, u32)]) {
+fn add_listed<T: Copy + Into<u32>>(sum: &mut [u32], list: &[(T, T)]) {
     for (place, count) in list {
-        if let Some(sum) = sum.get_mut(*place as usize) {
-            *sum = sum.wrapping_add(*count);
+        if let Some(sum) = sum.get_mut((*place).into() as usize) {
+            *sum += (*count).into();
         }
     }
-}
-
-#[inline(never)]
-fn subtract(sum: &mut [u32], other: &[u32]) {
-    sum.iter_mut().zip(other).for_each(|(sum, other)| *sum = sum.wrapping_sub(*other));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Rows by one code of 37, two thirds of them inside.
+    fn rows(number: u32) -> (Vec<u8>, Vec<u8>) {
+        ((0..number).map(|row| (row * 7 % 37) as u8).collect(), (0..number).map(|row| u8::from(row % 3 > 0)).collect())
+    }
+
     #[test]
-    fn lists_say_what_counters_say() {
-        let codes: Vec<u8> = (0..1_000_u32).map(|row| (row * row % 37) as u8).collect();
-        let mask: Vec<u8> = (0..1_000_u32).map(|row| u8::from(row % 3 > 0)).collect();
-        let rows = RowsByCode::new(&codes, &mask);
-        assert_eq!(rows.len(), 666);
-        let count = |rows: &[u32]| {
-            let mut counters = vec![0; 50];
-            rows.iter().for_each(|row| counters[(row % 11 * 4) as usize] += 1);
-            counters
-        };
-        let counts = CountsByCode::new(&rows, 50, count);
-        let lists = ListsByCode::new(&rows, (50, 400), count).expect("few are not 0");
-        assert!(lists.lists.len() == 37 / 2 + 1 && ListsByCode::new(&rows, (50, 20), count).is_none());
-        for step in 1..9_usize {
-            let keep = std::array::from_fn(|code| code % step == 0);
-            let sum = lists.sum(&keep);
-            assert_eq!((sum.len(), sum.iter().sum::<u32>() > 0), (50, true));
-            assert_eq!(sum, counts.sum(&keep), "every {step}th code");
+    fn every_form_of_counts_says_what_the_rows_say() {
+        // How many rows, counters, and of how many counters one is bumped.
+        for (number, width, apart, form) in [
+            (1_000, 20, 1, "Narrow("),
+            (1_000, 50, 9, "NarrowList("),
+            (1_000, 100_000, 9_000, "WideList("),
+            (6_000_000, 8, 7, "WideList("),
+            (6_000_000, 1, 1, "Wide("),
+        ] {
+            let (codes, mask) = rows(number);
+            let counter = |row: u32| (row as usize / 37 % width) / apart * apart;
+            let counted = |rows: &[u32]| {
+                let mut counters = vec![0; width];
+                for row in rows {
+                    counters[counter(*row)] += 1;
+                }
+                counters
+            };
+            let counts = CountsByCode::new(&RowsByCode::new(&codes, &mask), (width, MOST_BYTES), counted).unwrap();
+            assert!(format!("{:?}", counts.codes[0].1).starts_with(form), "{number} rows by {width}");
+            for step in [1, 2, 5] {
+                let keep: [bool; 256] = std::array::from_fn(|code| code % step == 0);
+                let kept = |row: &u32| mask[*row as usize] == 1 && keep[usize::from(codes[*row as usize])];
+                let direct: Vec<u32> = (0..number).filter(kept).collect();
+                assert_eq!(counts.sum(&keep), counted(&direct), "every {step}th code");
+            }
+            assert_eq!(counts.sum(&[false; 256]), vec![0; width]);
         }
-        assert_eq!(lists.sum(&[false; 256]), vec![0; 50]);
+    }
+
+    #[test]
+    fn what_takes_too_much_room_is_not_counted() {
+        let (codes, mask) = rows(1_000);
+        let rows = RowsByCode::new(&codes, &mask);
+        let of = |bytes: usize| CountsByCode::new(&rows, (50, bytes), |rows| vec![rows.len() as u32; 50]);
+        assert!(of(37 * 100 - 1).is_none() && of(37 * 100).is_some());
     }
 }

@@ -26,13 +26,8 @@ pub fn encode_sample(sample: &Sample) -> Result<Vec<u8>, FrameError> {
     writer.finish(&Header { head: sample.head.clone(), fields })
 }
 
-/// Reads a sample; survives any bytes.
-pub fn decode_sample(bytes: &[u8]) -> Result<Sample, FrameError> {
-    decode_sample_from(bytes)
-}
-
-/// Reads a sample, a column at a time, so that no more than one of them is here twice.
-pub fn decode_sample_from(frame: impl Source) -> Result<Sample, FrameError> {
+/// Reads a sample, a column at a time, so that no more than one of them is here twice; survives any bytes.
+pub fn decode_sample(frame: impl Source) -> Result<Sample, FrameError> {
     let (Header { head, fields }, mut reader): (Header, _) = Reader::open(frame)?;
     if !head.binning.is_sound() || head.one_in == 0 {
         return Err(FrameError::Header);

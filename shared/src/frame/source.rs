@@ -17,12 +17,12 @@ pub trait Source {
     fn bytes(&self, range: Range<usize>) -> Option<Cow<'_, [u8]>>;
 }
 
-impl Source for &[u8] {
+impl<T: AsRef<[u8]> + ?Sized> Source for &T {
     fn len(&self) -> usize {
-        <[u8]>::len(self)
+        self.as_ref().len()
     }
 
     fn bytes(&self, range: Range<usize>) -> Option<Cow<'_, [u8]>> {
-        self.get(range).map(Cow::Borrowed)
+        self.as_ref().get(range).map(Cow::Borrowed)
     }
 }

@@ -5,7 +5,7 @@ use crate::binning::{Binning, NO_GROUP, OutcomeCells};
 
 /// Sums of probabilities and logarithms are counted in units of 2⁻⁴⁰.
 pub const PROBABILITY_UNIT: f64 = 1.0 / (1_u64 << 40) as f64;
-/// Units from which on a value counts as this many: squares of 2²⁷ such rows still have a sum.
+/// Units from which on a value counts as this many: squares of fewer than 2²⁷ such rows have a sum.
 const FARTHEST: f64 = (1_u64 << 50) as f64;
 /// The same for a relative error, 2⁴⁰ times its label: one row alone then makes the mean of 2³⁶ rows too large to be shown,
 /// so no mean that is shown has been cut.

@@ -224,7 +224,7 @@ fn a_brush_counts_by_codes_what_a_slice_counts_by_rows() {
         for others in ["", "not `age` > 40"].map(compiled) {
             let rows = RowsByCode::new(sample.codes(&first).unwrap(), &others.mask(&sample).unwrap());
             let days = DaysByCode::new(&sample, &rows, 20_717, 3);
-            let codes = CountsByCode::of_column(&rows, sample.codes(&second).unwrap());
+            let codes = CountsByCode::of_column(&rows, sample.codes(&second).unwrap()).unwrap();
             // A few codes come and go; then none, then all.
             for share in [0.5, 0.6, 0.1, -1.0, 2.0] {
                 let keep: [bool; 256] = std::array::from_fn(|_| chance.unit() < share);

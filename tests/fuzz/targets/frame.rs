@@ -19,6 +19,9 @@ fuzz_target!(|data: &[u8]| {
     }
     if let Ok(sample) = decode_sample(data) {
         let mut explorer = Explorer::new(&sample);
+        if let (Ok(others), Some((field, _))) = (Slice::All.compile(&sample.head.binning, &|_| None), sample.columns().next()) {
+            explorer.brush(&sample, field, &others, &std::array::from_fn(|code| code % 3 == 0));
+        }
         explorer.set(&sample, (0..sample.rows()).map(|row| u8::from(row % 3 == 0)).collect());
         let again = encode_sample(&sample).expect("what was decoded encodes");
         let once_more = decode_sample(&again).and_then(|sample| encode_sample(&sample));

@@ -111,7 +111,7 @@ impl Figure {
             Form::Label => significant(value, 5),
             Form::Cost => significant(value * 1_000.0, 5),
         };
-        let written = values.map(|value| value.map(write));
+        let written = values.map(|value| value.filter(|value| value.is_finite()).map(write));
         let other = |at: usize| written[1 - at].as_deref().unwrap_or_default();
         let unit =
             if self.form == Form::Cost && !currency.is_empty() { format!("\u{a0}{currency}") } else { String::new() };
@@ -167,12 +167,18 @@ impl Figure {
 
 /// A number with as many decimals as one of about its size beside it.
 fn alike(number: &str, beside: &str) -> String {
-    let parts =
-        |text: &str| text.split_once('.').map_or((text.len(), 0), |(whole, decimals)| (whole.len(), decimals.len()));
-    let ((whole, decimals), (beside, wanted)) = (parts(number), parts(beside));
-    let plain = number.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'));
+    // How many digits and separators stand before the point, and how many behind it; none of what has an exponent.
+    let parts = |text: &str| {
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+        let whole = whole.trim_start_matches('−');
+        let is_plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
+        (is_plain(whole) && is_plain(decimals)).then_some((whole.len(), decimals.len()))
+    };
+    let Some(((whole, decimals), (beside, wanted))) = parts(number).zip(parts(beside)) else {
+        return number.to_owned();
+    };
     // Beside one of another size, its zeros would claim digits that nobody looks for.
-    if !plain || decimals >= wanted || whole.abs_diff(beside) > 2 {
+    if decimals >= wanted || whole.abs_diff(beside) > 2 {
         return number.to_owned();
     }
     let point = if decimals == 0 { "." } else { "" };
@@ -237,5 +243,7 @@ mod tests {
         assert_eq!(error.values([Some(0.25), Some(0.123_45)], ""), ["0.25000", "0.12345"]);
         assert_eq!(error.values([Some(12_000.0), Some(9.512_3)], ""), ["12,000", "9.5123"]);
         assert_eq!(error.values([Some(1e-9), Some(0.5)], "")[1], "0.5");
+        assert_eq!(error.values([Some(-5.1), Some(-5.25)], ""), ["−5.10", "−5.25"]);
+        assert_eq!(cost.values([Some(f64::NAN), None], "EUR"), [NONE, NONE]);
     }
 }

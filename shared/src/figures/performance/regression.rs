@@ -81,6 +81,7 @@ pub fn regression_quality(
     let mean_error = mean(e).map(|e| e * unit);
     let varied = of_y > 0.0;
     let mape = mean(relative).map(|relative| relative * PROBABILITY_UNIT);
+    // Below 0 where a row was counted in by a program that cut its error, and is counted out by this one.
     let mape = mape.filter(|mape| (0.0..=ABSURD_MAPE).contains(mape));
     let half = |of: f64| {
         let count = labelled as f64;

@@ -86,12 +86,12 @@ impl ByCode {
             let others = without(&brush.rest, &facet.subject);
             let others = question.compile(&others, &sample.head.binning).ok()?;
             let rows = RowsByCode::new(codes, &passing(&others, within, sample)?);
-            charts.insert(facet.subject.clone(), CountsByCode::of_column(&rows, sample.codes(&facet.field)?));
+            charts.insert(facet.subject.clone(), CountsByCode::of_column(&rows, sample.codes(&facet.field)?)?);
         }
         Some(Self { of, days, charts })
     }
 
-    /// The slice on each day; `None` while a column that this needs is still to come.
+    /// The slice on each day; `None` while a column that this needs is still to come, and for too many days.
     pub(super) fn days(&self, keep: &[bool; 256]) -> Option<Vec<Day>> {
         self.days.as_ref().map(|days| days.sum(keep))
     }

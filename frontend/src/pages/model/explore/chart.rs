@@ -120,7 +120,7 @@ pub(super) fn RangeChart(
         if event.button() == 0 {
             event.prevent_default();
             if let Some(svg) = svg.get_untracked() {
-                // Without capture the drag merely ends at the edge of the chart.
+                // Without capture the drag ends at the edge of the chart, or when the pointer comes back to it.
                 let _captured = svg.set_pointer_capture(event.pointer_id());
             }
             anchor.set(Some(bar_at(&event)));
@@ -131,8 +131,18 @@ pub(super) fn RangeChart(
         }
     };
     let shown = RwSignal::new(None::<(usize, usize)>);
+    // When the browser takes the pointer away, say to scroll, nothing has been brushed.
+    let cancel = move || {
+        if anchor.get_untracked().is_some() {
+            anchor.set(None);
+            shown.set(None);
+            grasp.run(false);
+        }
+    };
     let moved = move |event: PointerEvent| {
-        if let Some(from) = anchor.get_untracked() {
+        if event.buttons() == 0 {
+            cancel();
+        } else if let Some(from) = anchor.get_untracked() {
             let to = bar_at(&event);
             let range = (from.min(to), from.max(to));
             if shown.get_untracked() != Some(range) {
@@ -155,14 +165,6 @@ pub(super) fn RangeChart(
             send(from.min(to), from.max(to), Change::Done);
         }
     };
-    // When the browser takes the pointer away, say to scroll, nothing has been brushed.
-    let cancel = move |_: PointerEvent| {
-        if anchor.get_untracked().is_some() {
-            anchor.set(None);
-            shown.set(None);
-            grasp.run(false);
-        }
-    };
     // Rows that begin anew take the chart away, and with it all that would say that the hand has gone.
     on_cleanup(move || {
         if anchor.try_get_untracked().flatten().is_some() {
@@ -179,8 +181,8 @@ pub(super) fn RangeChart(
             on:pointerdown=down
             on:pointermove=moved
             on:pointerup=up
-            on:pointercancel=cancel
-            on:lostpointercapture=cancel
+            on:pointercancel=move |_| cancel()
+            on:lostpointercapture=move |_| cancel()
         >
             <rect class="brush-area" x="0" y="0" width=WIDTH height=HEIGHT/>
             <path class="bars-out" d=attr(move || drawn.with(|drawn| drawn.bars(false)))/>

@@ -180,7 +180,10 @@ impl Side {
         });
         if let Some((by_code, brush)) = self.by_code.as_ref().zip(brush) {
             self.applied = window.is_none() || timed;
-            self.days = by_code.days(&brush.keep).unwrap_or_default();
+            // Days without end are not counted by codes.
+            let scanned =
+                || daily(sample, &compiled.mask(sample).ok()?, extent?.first, extent?.count().max(0) as usize);
+            self.days = by_code.days(&brush.keep).or_else(scanned).unwrap_or_default();
         } else if let Ok(mask) = compiled.mask(sample) {
             self.applied = window.is_none() || timed;
             if let Some(extent) = extent {

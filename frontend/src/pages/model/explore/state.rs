@@ -115,7 +115,7 @@ impl Exploring {
             Change::Step => {
                 let text = text(&slice);
                 self.page.step(|view| view.slice = text);
-                self.dragged.set(None);
+                self.release();
             }
             Change::Done => self.put(&slice),
         }
@@ -128,14 +128,17 @@ impl Exploring {
 
     /// The hand is taken away, and nothing has been changed.
     pub(super) fn release(self) {
-        self.dragged.set(None);
+        // Nothing is counted anew for a finger that scrolls.
+        if self.dragged.with_untracked(Option::is_some) {
+            self.dragged.set(None);
+        }
     }
 
     /// Another slice.
     pub(super) fn put(self, slice: &Slice) {
         let text = text(slice);
         self.page.change(false, |view| view.slice = text);
-        self.dragged.set(None);
+        self.release();
     }
 
     /// Whether a brush is being moved right now.
