@@ -155,6 +155,13 @@ impl Side {
         (compiled, brush): (&Compiled, Option<&Brush>),
         question: &Question<'_>,
     ) {
+        // Until a column has come, the number of rows may be that of all, of which a part will be sent.
+        if sample.columns().next().is_none() {
+            if self.generation != generation {
+                *self = Self::default();
+            }
+            return;
+        }
         if self.explorer.is_none() || self.generation != generation {
             *self = Self { generation, explorer: Some(Explorer::new(sample)), ..Self::default() };
         }

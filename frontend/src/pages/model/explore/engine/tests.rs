@@ -81,6 +81,17 @@ fn count(engine: &mut Engine, asked: &Asked<'_>) {
     engine.count((asked.live, 1), Some((asked.reference, 1)), &question);
 }
 
+#[test]
+fn nothing_is_counted_of_rows_of_which_no_column_has_come() {
+    let [mut live, reference] = [ObservationRole::Live, ObservationRole::Reference].map(|role| sample(role, 3));
+    live = Sample::new(SampleHead { rows: u32::MAX, ..live.head });
+    let all = Days { first: 20_717, last: 20_727 };
+    let mut engine = Engine::default();
+    let asked = Asked { live: &live, reference: &reference, slice: "", students: "age > 1", window: all, moving: None };
+    count(&mut engine, &asked);
+    assert!(engine.live().is_none() && engine.reference().is_some());
+}
+
 /// Everything that a page reads of an engine.
 fn told(engine: &Engine, live: &Sample) -> String {
     let side =
