@@ -4,6 +4,7 @@
 //! figure is undefined, never NaN and never a stand-in. Each names its source.
 
 pub mod auc;
+pub mod average_precision;
 pub mod binary;
 pub mod calibration;
 pub mod concept_drift;

@@ -16,7 +16,7 @@ use tests::wide;
 /// Rows sent at once: more are more than a backend takes unasked.
 const PART: usize = 1_000_000;
 /// Moves of a brush that are timed.
-const MOVES: usize = 60;
+const MOVES: usize = 200;
 /// Resolves with the time at which all rows were here.
 const WHEN_COMPLETE: &str = "const [done] = arguments;
     const look = () => document.querySelector('[data-complete=true]') ? done(performance.now()) : requestAnimationFrame(look);

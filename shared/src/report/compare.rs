@@ -1,6 +1,7 @@
 //! Two versions on the same requests.
 
 mod figures;
+mod known;
 mod tasks;
 mod unpaired;
 
@@ -13,11 +14,14 @@ use serde::{Deserialize, Serialize};
 use super::fairness::Groups;
 use super::performance::{Performance, binary_performance_in_order, decide};
 use super::{Inputs, Notes, Ordered};
+use crate::stats::average_precision::paired_average_precision;
 use crate::stats::cost::Costs;
 use crate::stats::paired::{Flips, Mcnemar, PairedAuc, delong_in_order, flips, mcnemar, mean_difference};
 use crate::stats::paired_table::PairedTable;
 use crate::stats::sort::sorted_order;
 use crate::verdict::{NonInferiority, Verdict, non_inferiority};
+
+use known::Known;
 
 /// What `compare` prints. A is the baseline, B the candidate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -192,7 +196,16 @@ pub fn compare_in_order(input: &CompareInput<'_>, orders: [&[u32]; 2], groups: &
     if test.as_ref().is_some_and(|test| test.chi2_cc.is_none()) {
         notes.add("mcnemar.chi2_cc", "both versions make the same errors");
     }
-    let areas = paired_areas(input, orders);
+    let known = input.scores_a.zip(input.scores_b).zip(input.labels);
+    let known = known.and_then(|((a, b), labels)| Known::of([a, b], labels, orders));
+    let areas = known.as_ref().and_then(|known| {
+        let ([a, b], [order_a, order_b]) = (&known.scores, &known.orders);
+        delong_in_order([a, b], [order_a, order_b], &known.labels)
+    });
+    let average_precision = known.as_ref().and_then(|known| {
+        let [a, b] = known.scored();
+        paired_average_precision(a, b, &known.labels)
+    });
     let cost = input.costs.and_then(|costs| cost_difference(costs, &judged));
     let (non_inferiority, verdict) = match &areas {
         Some(areas) => {
@@ -217,6 +230,7 @@ pub fn compare_in_order(input: &CompareInput<'_>, orders: [&[u32]; 2], groups: &
         selected: selected.map(|selected| selected as u64),
         flips: &all,
         areas: areas.as_ref(),
+        average_precision,
         input,
         quality: [&a, &b],
     });
@@ -257,29 +271,6 @@ impl DelongReport {
             ci95: [test.ci95.0, test.ci95.1],
         }
     }
-}
-
-fn paired_areas(input: &CompareInput<'_>, orders: [&[u32]; 2]) -> Option<PairedAuc> {
-    let (scores_a, scores_b, labels) = (input.scores_a?, input.scores_b?, input.labels?);
-    // Where each row stands among those that count; a row that does not count stands nowhere.
-    let mut places = vec![u32::MAX; labels.len()];
-    let (mut a, mut b, mut known) = (Vec::new(), Vec::new(), Vec::new());
-    for (row, ((one, other), label)) in scores_a.iter().zip(scores_b).zip(labels).enumerate() {
-        if let Some(label) = label.filter(|_| one.is_finite() && other.is_finite()) {
-            places[row] = known.len() as u32;
-            a.push(*one);
-            b.push(*other);
-            known.push(label);
-        }
-    }
-    let within = |order: &[u32]| -> Vec<u32> {
-        let place = |row: &u32| places.get(*row as usize).copied().filter(|place| *place != u32::MAX);
-        order.iter().filter_map(place).collect()
-    };
-    let (order_a, order_b) = (within(orders[0]), within(orders[1]));
-    // An order of other rows has no answer rather than a wrong one.
-    (order_a.len() == known.len() && order_b.len() == known.len())
-        .then(|| delong_in_order([&a, &b], [&order_a, &order_b], &known))?
 }
 
 fn cost_difference(costs: Costs, judged: &[(bool, bool, bool)]) -> Option<CostReport> {

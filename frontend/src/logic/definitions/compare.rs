@@ -17,7 +17,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         meaning: "Of the same requests, what both versions share cancels out, so that a small difference can be certain although both figures are not.",
         formula: "means: d̄ ± 1.96 · s_d / √n; AUC: DeLong; ratios: difference ± 1.96 · √((n − 1)/n · Σ (θ₋ᵢ − θ̄)²), leaving out each request once",
         source: "DeLong, DeLong and Clarke-Pearson 1988; jackknife: Tukey 1958, Efron and Stein 1981; without common requests: Newcombe 1998.",
-        cannot_tell: "Each interval is for its own figure: among twenty figures, one is expected to miss the truth. ECE and average precision have none here.",
+        cannot_tell: "Each interval is for its own figure: among twenty figures, one is expected to miss the truth. The calibration error (ECE) has none: chance alone makes it larger than 0, more so for fewer requests.",
     },
     Entry {
         key: "worse_slices",

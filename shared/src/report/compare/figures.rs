@@ -97,6 +97,7 @@ pub(super) struct BinaryEvidence<'a, 'b> {
     pub(super) selected: [u64; 2],
     pub(super) flips: &'a Flips,
     pub(super) areas: Option<&'a PairedAuc>,
+    pub(super) average_precision: Option<PairedFigure>,
     pub(super) input: &'a CompareInput<'b>,
     pub(super) quality: [&'a BinaryPerformance; 2],
 }
@@ -144,8 +145,11 @@ pub(super) fn binary(evidence: &BinaryEvidence<'_, '_>) -> Ordered<FigureReport>
             },
         );
         figures.push(("auc".to_owned(), area));
-        let bare = FigureReport::bare(quality_a.average_precision, quality_b.average_precision);
-        figures.push(("average_precision".to_owned(), bare));
+        let precision = evidence.average_precision.map_or_else(
+            || FigureReport::bare(quality_a.average_precision, quality_b.average_precision),
+            |found| FigureReport::paired(Some(found)),
+        );
+        figures.push(("average_precision".to_owned(), precision));
         let [brier, loss] = of_scores(a, b, evidence.input.labels.unwrap_or_default());
         figures.push(("brier".to_owned(), brier));
         figures.push(("log_loss".to_owned(), loss));

@@ -1,6 +1,7 @@
 //! Two versions that have no request in common: differences of independent figures, with wider intervals.
 
 use super::figures::{FigureReport, IntervalMethod, OF_TABLE, One, of_classes, r2, rmse, squares};
+use super::known::Known;
 use super::{Comparison, CostReport, MulticlassVersion};
 use crate::report::performance::{
     Performance, binary_performance_in_order, decide, likeliest, multiclass_performance, regression_performance,
@@ -64,6 +65,11 @@ pub fn unpaired_binary(a: BinarySide<'_>, b: BinarySide<'_>, margin: f64, costs:
         let found = independent(areas[0], areas[1]);
         area = found.difference.zip(found.ci95);
         figures.push(("auc".to_owned(), found));
+        let [of_a, of_b] = [a, b].map(|side| {
+            let known = Known::of([side.scores.unwrap_or_default()], side.labels, [side.order])?;
+            known.scored()[0].average_precision(&known.labels)
+        });
+        figures.push(("average_precision".to_owned(), independent(of_a, of_b)));
         for (name, of) in [("brier", squared_error as fn(f64, bool) -> f64), ("log_loss", surprise)] {
             let [a, b] = [a, b].map(|side| mean_of(&of_scores(&side, of)));
             figures.push((name.to_owned(), independent(a, b)));
