@@ -20,7 +20,9 @@ impl Scored<'_> {
         Some((value, standard_error(&left_out)))
     }
 
-    /// The average precision, and what it is without each case in turn. Of its terms p·T/N by distinct score, those of higher scores stay; at and below the case's own, one of N is gone, and of T where the case is positive.
+    /// The average precision, and what it is without each case in turn. Of its terms p·T/N by distinct score (p of T
+    /// positives among N that score as much or more), those of higher scores stay; at and below the case's own, one of N
+    /// is gone, and of T where the case is positive.
     fn left_out(self, labels: &[bool]) -> Option<(f64, Vec<f64>)> {
         let positives = labels.iter().filter(|label| **label).count();
         if positives < 2 || labels.len() - positives < 2 {
@@ -30,7 +32,7 @@ impl Scored<'_> {
         let share = |part: usize, of: usize| if of == 0 { 0.0 } else { part as f64 / of as f64 };
         let positive_of = |cases: &[u32]| cases.iter().filter(|at| labels[**at as usize]).count();
         let (mut selected, mut found) = (self.order.len(), positives);
-        // All terms so far, the same without a positive case above, and without a negative one.
+        // All terms of lower scores; the same without a positive case above them, and without a negative one.
         let (mut whole, mut without_positive, mut without_negative) = (0.0, 0.0, 0.0);
         let mut left_out = vec![0.0; labels.len()];
         for cases in tied {
