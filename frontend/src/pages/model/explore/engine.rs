@@ -185,18 +185,16 @@ impl Side {
             let within = self.within.as_ref().map(|within| &within.mask);
             ByCode::for_brush(self.by_code.take(), sample, (brush, within), extent, question)
         });
+        let scanned = |extent: Days, mask: &Mask| daily(sample, mask, extent.first, extent.count().max(0) as usize);
         if let Some((by_code, brush)) = self.by_code.as_ref().zip(brush) {
             self.applied = window.is_none() || timed;
-            // Days without end are not counted by codes.
-            let scanned =
-                || daily(sample, &compiled.mask(sample).ok()?, extent?.first, extent?.count().max(0) as usize);
-            self.days = by_code.days(&brush.keep).or_else(scanned).unwrap_or_default();
+            // Days without end are not counted by codes; the reference has none, and is not looked through for them.
+            let days = by_code.days(&brush.keep);
+            let days = days.or_else(|| extent.and_then(|extent| scanned(extent, &compiled.mask(sample).ok()?)));
+            self.days = days.unwrap_or_default();
         } else if let Ok(mask) = compiled.mask(sample) {
             self.applied = window.is_none() || timed;
-            if let Some(extent) = extent {
-                let days = extent.count().max(0) as usize;
-                self.days = daily(sample, &mask, extent.first, days).unwrap_or_default();
-            }
+            self.days = extent.and_then(|extent| scanned(extent, &mask)).unwrap_or_default();
             explorer.set(sample, mask);
         }
         self.count_brushed(sample, brush, question);
