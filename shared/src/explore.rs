@@ -6,22 +6,27 @@
 
 mod brush;
 mod by_code;
+mod counter;
 mod counting;
 mod daily;
+mod outcome;
 mod residuals;
 
-pub use by_code::{CountsByCode, DaysByCode, RowsByCode};
+pub use by_code::{CountsByCode, DaysByCode, ErrorsByCode, RowsByCode};
 pub use daily::{Day, daily};
 pub use residuals::{Residuals, residuals};
 
-use crate::binning::{MISSING, NO_GROUP, OutcomeCells};
+use std::sync::Arc;
+
 use crate::sample::{Field, Sample};
 use crate::series::Totals;
-use crate::slice::{Compiled, Mask, narrow_by, selected};
-use crate::summary::{Answer, BINARY_LABELS, Layout, OutcomeLayout, Summary, Truth};
+use crate::slice::{Compiled, Mask, each_selected, each_selected_but, narrow_by};
+use crate::summary::{Layout, OutcomeLayout};
 
 use brush::Brush;
-use counting::{Change, Slots, histogram};
+use counter::{Counter, What};
+use counting::{Change, histogram};
+use outcome::Outcome;
 
 /// The rows of a sample by slice, and what was counted of them.
 ///
@@ -31,8 +36,8 @@ pub struct Explorer {
     layout: Layout,
     /// Which columns of the binning have been counted.
     columns: Vec<bool>,
-    /// The outcome of each row, once its columns are here.
-    outcome: Option<Outcome>,
+    /// Of which attributes the groups have been counted; `None` until decisions and labels have been.
+    groups: Option<Vec<bool>>,
     base: Counted,
     current: Counted,
     /// What is inside instead, while a column is being brushed.
@@ -44,20 +49,9 @@ pub struct Explorer {
 /// Rows and their counts.
 #[derive(Debug, Clone)]
 struct Counted {
-    mask: Mask,
+    /// The same for both while all of the base is inside.
+    mask: Arc<Mask>,
     totals: Totals,
-}
-
-/// The outcome of each row as a counter within a slot; past all counters where it is not counted.
-#[derive(Debug, Clone)]
-struct Outcome {
-    /// How many counters a slot has.
-    width: usize,
-    codes: Vec<u16>,
-    /// Binary: decision × label, which stands behind all slots.
-    decisions: Option<Vec<u8>>,
-    /// Whether the groups of each attribute have been counted.
-    groups: Vec<bool>,
 }
 
 /// A brush on one column is counted by its codes in no more room than this, ...
@@ -66,11 +60,6 @@ const MOST_BYTES: usize = 1 << 24;
 const MOST_COUNTERS: usize = 1 << 25;
 /// ... and in no more histograms than this, which cost something however few rows there are.
 const MOST_HISTOGRAMS: usize = 1 << 14;
-/// A row that has no outcome to count.
-const NONE: u16 = u16::MAX;
-/// Counters of a decision by label.
-const DECISIONS: usize = 2 * BINARY_LABELS;
-
 impl Explorer {
     /// Every row is in the base and inside.
     pub fn new(sample: &Sample) -> Self {
@@ -82,10 +71,10 @@ impl Explorer {
             outcomes: vec![0; layout.outcomes],
             ..Totals::default()
         };
-        let every = Counted { mask: vec![1; sample.rows()], totals };
+        let every = Counted { mask: Arc::new(vec![1; sample.rows()]), totals };
         let columns = vec![false; layout.columns.len()];
         let mut explorer =
-            Self { columns, outcome: None, base: every.clone(), current: every, brush: None, unfit: None, layout };
+            Self { columns, groups: None, base: every.clone(), current: every, brush: None, unfit: None, layout };
         explorer.load(sample);
         explorer
     }
@@ -110,6 +99,11 @@ impl Explorer {
         &self.current.mask
     }
 
+    /// The rows of the base, a byte each.
+    pub fn base_mask(&self) -> &Mask {
+        &self.base.mask
+    }
+
     /// The counts of the rows of the base that are outside.
     pub fn outside(&self) -> Totals {
         let (base, inside) = (&self.base.totals, self.current());
@@ -130,7 +124,7 @@ impl Explorer {
 
     /// Whether decisions and labels have been counted.
     pub fn has_outcome(&self) -> bool {
-        self.outcome.is_some() || !self.base.totals.moments.is_empty()
+        self.groups.is_some()
     }
 
     /// Counts what has been loaded since.
@@ -142,47 +136,60 @@ impl Explorer {
             .zip(&self.columns)
             .map(|(column, counted)| !counted && sample.has(&Field::Cell(column.name.clone())))
             .collect();
-        let first_outcome = self.outcome.is_none();
+        let first_outcome = self.groups.is_none() && Outcome::of(sample, &self.layout).is_some();
         if first_outcome {
-            self.outcome = Outcome::of(sample, &self.layout);
+            self.groups = Some(vec![false; binning.attributes.len()]);
         }
-        let mut new_slots = vec![false; 1 + binning.attributes.len()];
-        if let Some(outcome) = &mut self.outcome {
-            new_slots[0] = first_outcome;
-            for ((new, counted), attribute) in
-                new_slots[1..].iter_mut().zip(&mut outcome.groups).zip(&binning.attributes)
-            {
-                *new = !*counted && sample.has(&Field::Group(attribute.name.clone()));
-                *counted |= *new;
-            }
+        let mut slots = vec![first_outcome];
+        for (counted, attribute) in self.groups.iter_mut().flatten().zip(&binning.attributes) {
+            let new = !*counted && sample.has(&Field::Group(attribute.name.clone()));
+            *counted |= new;
+            slots.push(new);
         }
-        let errors_missing =
-            self.base.totals.moments.is_empty() && sample.has(&Field::Score) && sample.has(&Field::Actual);
-        if !new_columns.contains(&true) && !new_slots.contains(&true) && !errors_missing {
+        if !new_columns.contains(&true) && !slots.contains(&true) {
             return;
         }
         (self.brush, self.unfit) = (None, None);
-        let what = What { columns: new_columns, slots: new_slots };
-        for counted in [&mut self.base, &mut self.current] {
-            let rows = selected(&counted.mask);
-            count(sample, &self.layout, self.outcome.as_ref(), &what, &rows, Change::In, &mut counted.totals);
+        // Predicted numbers are counted for everybody and all groups at once.
+        let again = self.layout.outcome == OutcomeLayout::Regression && slots.contains(&true);
+        if again {
+            slots = self.slots();
         }
-        self.columns.iter_mut().zip(&what.columns).for_each(|(counted, new)| *counted |= new);
-        self.add_errors(sample, true);
+        let counter = Counter::new(sample, &self.layout, &What { columns: new_columns.clone(), slots });
+        let add = |counted: &mut Counted| {
+            if again {
+                counted.totals.outcomes.fill(0);
+                counted.totals.moments = vec![0; self.layout.moments];
+            }
+            each_selected(&counted.mask, |rows| counter.count(rows, Change::In, &mut counted.totals));
+        };
+        add(&mut self.base);
+        if Arc::ptr_eq(&self.base.mask, &self.current.mask) {
+            self.current = self.base.clone();
+        } else {
+            add(&mut self.current);
+        }
+        self.columns.iter_mut().zip(&new_columns).for_each(|(counted, new)| *counted |= new);
     }
 
     /// Changes the base; the rows inside stay those that are in both.
     pub fn set_base(&mut self, sample: &Sample, base: Mask) {
-        if base.len() != self.base.mask.len() || base == self.base.mask {
+        if base.len() != self.base.mask.len() || base == *self.base.mask {
             return;
         }
         (self.brush, self.unfit) = (None, None);
-        let inside = base.iter().zip(&self.current.mask).map(|(base, inside)| base & inside).collect();
+        let all = Arc::ptr_eq(&self.base.mask, &self.current.mask);
+        let base = Arc::new(base);
+        let before = std::mem::replace(&mut self.base.mask, Arc::clone(&base));
         let mut counted = std::mem::take(&mut self.base.totals);
-        self.recount(sample, &self.base.mask, &base, None, &mut counted);
-        self.base = Counted { mask: base, totals: counted };
-        self.set(sample, inside);
-        self.add_errors(sample, true);
+        self.recount(sample, &before, &base, None, &mut counted);
+        self.base.totals = counted;
+        if all {
+            self.current = self.base.clone();
+        } else {
+            let inside = Mask::clone(&self.current.mask);
+            self.set(sample, inside);
+        }
     }
 
     /// Changes the rows inside; those outside the base are left out.
@@ -192,28 +199,31 @@ impl Explorer {
             return;
         }
         narrow_by(&mut mask, &self.base.mask);
-        if mask == self.current.mask {
+        if mask == *self.current.mask {
             return;
         }
+        if mask == *self.base.mask {
+            self.current = self.base.clone();
+            return;
+        }
+        let mask = Arc::new(mask);
+        let before = std::mem::replace(&mut self.current.mask, Arc::clone(&mask));
         let mut counted = std::mem::take(&mut self.current.totals);
-        self.recount(sample, &self.current.mask, &mask, Some(&self.base), &mut counted);
-        self.current = Counted { mask, totals: counted };
-        self.add_errors(sample, false);
+        self.recount(sample, &before, &mask, Some(&self.base), &mut counted);
+        self.current.totals = counted;
     }
 
     /// Until the next [`set`](Self::set), the rows inside are those that pass `others` and have a kept code in one
     /// column. Rows are touched only when the column or the others are new: after that, a change of the kept codes
-    /// costs as much on ten million rows as on ten. `false` where there is nothing to sum up by codes, as with the
-    /// errors of predicted numbers, where there would be too many sums, or where a column has not been loaded; nothing
-    /// has changed then.
+    /// costs as much on ten million rows as on ten. `false` where there would be too many sums, or where a column has
+    /// not been loaded; nothing has changed then.
     pub fn brush(&mut self, sample: &Sample, field: &Field, others: &Compiled, keep: &[bool; 256]) -> bool {
         let codes = match field {
             Field::Cell(name) => sample.head.binning.position(name).and_then(|at| self.layout.columns.get(at)),
             _ => None,
         };
         let codes = codes.map_or(256, |column| column.width);
-        if self.layout.outcome == OutcomeLayout::Regression
-            || codes.saturating_mul(self.layout.cells.saturating_add(self.layout.outcomes)) > MOST_COUNTERS
+        if codes.saturating_mul(self.layout.cells.saturating_add(self.layout.outcomes)) > MOST_COUNTERS
             || codes.saturating_mul(self.columns.len()) > MOST_HISTOGRAMS
             || self.unfit.as_ref().is_some_and(|(of, beside)| of == field && beside == others)
         {
@@ -227,8 +237,8 @@ impl Explorer {
             }
             narrow_by(&mut mask, &self.base.mask);
             let rows = RowsByCode::new(of_rows, &mask);
-            let (what, of) = (self.counted(), (field, others));
-            let brush = Brush::new(sample, &self.layout, (self.outcome.as_ref(), &what), of, &rows);
+            let counter = Counter::new(sample, &self.layout, &self.counted());
+            let brush = Brush::new(&counter, (field, others), &rows, &self.base.totals);
             if brush.is_none() {
                 self.unfit = Some((field.clone(), others.clone()));
                 return false;
@@ -247,48 +257,39 @@ impl Explorer {
         let inside = number(now);
         let changed: usize = now.iter().zip(before).map(|(now, before)| usize::from(now ^ before)).sum();
         let outside = base.map_or(usize::MAX, |base| number(&base.mask) - inside);
-        let but = |all: &Mask, without: &Mask| -> Vec<u32> {
-            selected(&all.iter().zip(without).map(|(all, without)| all & (1 - without)).collect::<Mask>())
-        };
-        let parts = if changed <= inside.min(outside) {
-            vec![(but(now, before), Change::In), (but(before, now), Change::Out)]
+        let counter = Counter::new(sample, &self.layout, &self.counted());
+        if changed <= inside.min(outside) {
+            each_selected_but(now, before, |rows| counter.count(rows, Change::In, totals));
+            each_selected_but(before, now, |rows| counter.count(rows, Change::Out, totals));
         } else if let Some(base) = base.filter(|_| outside < inside) {
-            totals.cells.clone_from(&base.totals.cells);
-            totals.outcomes.clone_from(&base.totals.outcomes);
-            vec![(but(&base.mask, now), Change::Out)]
+            totals.clone_from(&base.totals);
+            each_selected_but(&base.mask, now, |rows| counter.count(rows, Change::Out, totals));
         } else {
-            totals.cells.fill(0);
-            totals.outcomes.fill(0);
-            vec![(selected(now), Change::In)]
-        };
-        let what = self.counted();
-        for (rows, change) in parts.iter().filter(|(rows, _)| !rows.is_empty()) {
-            count(sample, &self.layout, self.outcome.as_ref(), &what, rows, *change, totals);
+            totals.clear();
+            each_selected(now, |rows| counter.count(rows, Change::In, totals));
         }
         totals.rows = inside as u64;
     }
 
     /// What is counted so far.
     fn counted(&self) -> What {
-        let slots = match &self.outcome {
-            Some(outcome) => std::iter::once(true).chain(outcome.groups.iter().copied()).collect(),
-            None => Vec::new(),
-        };
-        What { columns: self.columns.clone(), slots }
+        What { columns: self.columns.clone(), slots: self.slots() }
     }
 
-    /// Errors are sums of numbers, which have no codes: they are summed up anew, as a summary sums them.
-    fn add_errors(&mut self, sample: &Sample, base_too: bool) {
-        if base_too {
-            sum_errors(sample, &self.layout, &mut self.base);
-        }
-        sum_errors(sample, &self.layout, &mut self.current);
+    /// Everybody and the attributes that have been counted; none without outcomes.
+    fn slots(&self) -> Vec<bool> {
+        self.groups.iter().flat_map(|groups| std::iter::once(true).chain(groups.iter().copied())).collect()
     }
 }
 
 /// How often each code of a column stands in the rows of a mask: what a brushed chart shows of all other conditions.
 pub fn codes_in(sample: &Sample, field: &Field, mask: &Mask) -> Option<[u32; 256]> {
-    sample.codes(field).map(|codes| histogram(codes, &selected(mask)))
+    let codes = sample.codes(field)?;
+    let mut all = [0; 256];
+    each_selected(mask, |rows| {
+        all.iter_mut().zip(histogram(codes, rows)).for_each(|(sum, count)| *sum += count);
+    });
+    Some(all)
 }
 
 /// The rows whose time is in `[from, to)` epoch seconds; every row while times have not been loaded.
@@ -298,116 +299,4 @@ pub fn in_time(sample: &Sample, from: i64, to: i64) -> Mask {
     let (first, end) = (bound(from), bound(to));
     let span = end.saturating_sub(first);
     seconds.iter().map(|second| u8::from(second.wrapping_sub(first) < span)).collect()
-}
-
-/// Which columns and slots are counted.
-struct What {
-    columns: Vec<bool>,
-    /// Everybody, then each attribute; none without outcomes.
-    slots: Vec<bool>,
-}
-
-fn count(
-    sample: &Sample,
-    layout: &Layout,
-    outcome: Option<&Outcome>,
-    what: &What,
-    rows: &[u32],
-    change: Change,
-    totals: &mut Totals,
-) {
-    let binning = &sample.head.binning;
-    for ((column, place), _) in
-        binning.columns.iter().zip(&layout.columns).zip(&what.columns).filter(|(_, wanted)| **wanted)
-    {
-        let Some(codes) = sample.codes(&Field::Cell(column.name.clone())) else { continue };
-        let counted = histogram(codes, rows);
-        let counters = totals.cells.get_mut(place.first..place.first + place.width).unwrap_or_default();
-        let last = counters.len().saturating_sub(1);
-        for (code, counter) in counters.iter_mut().enumerate() {
-            let code = if code == last { usize::from(MISSING) } else { code };
-            *counter = change.apply(*counter, counted[code]);
-        }
-    }
-    let Some(outcome) = outcome else { return };
-    for (slot, _) in what.slots.iter().enumerate().filter(|(_, wanted)| **wanted) {
-        let attribute = slot.checked_sub(1);
-        let first = attribute.map_or(0, |at| binning.first_slot(at));
-        let groups = match attribute.and_then(|at| binning.attributes.get(at)) {
-            Some(attribute) => match sample.codes(&Field::Group(attribute.name.clone())) {
-                Some(groups) => Some(groups),
-                None => continue,
-            },
-            None => None,
-        };
-        let counters = totals.outcomes.get_mut(first * outcome.width..).unwrap_or_default();
-        Slots { groups, width: outcome.width }.count(&outcome.codes, rows, change, counters);
-        if let (Some(decisions), OutcomeLayout::Binary { cells }) = (&outcome.decisions, layout.outcome) {
-            let start = OutcomeLayout::decision(cells, layout.slots, first, false, 0);
-            let counters = totals.outcomes.get_mut(start..).unwrap_or_default();
-            Slots { groups, width: DECISIONS }.count(decisions, rows, change, counters);
-        }
-    }
-}
-
-fn sum_errors(sample: &Sample, layout: &Layout, counted: &mut Counted) {
-    let binning = &sample.head.binning;
-    if !matches!(binning.outcome, OutcomeCells::Regression { .. }) {
-        return;
-    }
-    let Some(predicted) = sample.numbers(&Field::Score) else { return };
-    let Some(actual) = sample.numbers(&Field::Actual) else { return };
-    let groups: Vec<Option<&[u8]>> =
-        binning.attributes.iter().map(|of| sample.codes(&Field::Group(of.name.clone()))).collect();
-    let mut summary = Summary::empty(layout);
-    let mut of_row = vec![NO_GROUP; groups.len()];
-    for row in selected(&counted.mask).into_iter().map(|row| row as usize) {
-        if predicted[row].is_nan() {
-            continue;
-        }
-        for (group, codes) in of_row.iter_mut().zip(&groups) {
-            *group = codes.map_or(NO_GROUP, |codes| codes[row]);
-        }
-        let truth = if actual[row].is_nan() { Truth::Pending } else { Truth::Value(actual[row]) };
-        summary.count_outcome(binning, layout, Answer::Regression(predicted[row]), truth, &of_row);
-    }
-    (counted.totals.outcomes, counted.totals.moments) = (summary.outcomes, summary.moments);
-}
-
-impl Outcome {
-    /// `None` while a column is not here, and for numbers, which have no codes.
-    fn of(sample: &Sample, layout: &Layout) -> Option<Self> {
-        let groups = vec![false; sample.head.binning.attributes.len()];
-        let (decisions, labels) = (sample.codes(&Field::Decision)?, sample.codes(&Field::Label)?);
-        // A label that has not come is counted first, then the classes.
-        let label = |code: u8| if code == MISSING { 0 } else { u16::from(code) + 1 };
-        match layout.outcome {
-            OutcomeLayout::Binary { cells } => {
-                let scores = sample.codes(&Field::ScoreCell)?;
-                let code = |(cell, truth): (&u8, &u8)| match *cell {
-                    MISSING => NONE,
-                    cell => u16::from(cell) * BINARY_LABELS as u16 + label(*truth),
-                };
-                let decision = |(decision, truth): (&u8, &u8)| match *decision {
-                    MISSING => MISSING,
-                    decision => decision * BINARY_LABELS as u8 + label(*truth) as u8,
-                };
-                Some(Self {
-                    width: cells * BINARY_LABELS,
-                    codes: scores.iter().zip(labels).map(code).collect(),
-                    decisions: Some(decisions.iter().zip(labels).map(decision).collect()),
-                    groups,
-                })
-            }
-            OutcomeLayout::Multiclass { classes } => {
-                let code = |(predicted, truth): (&u8, &u8)| match *predicted {
-                    MISSING => NONE,
-                    predicted => u16::from(predicted) * (classes as u16 + 1) + label(*truth),
-                };
-                let codes = decisions.iter().zip(labels).map(code).collect();
-                Some(Self { width: classes * (classes + 1), codes, decisions: None, groups })
-            }
-            OutcomeLayout::Regression => None,
-        }
-    }
 }

@@ -144,6 +144,17 @@ pub struct Totals {
     pub moments: Vec<i128>,
 }
 
+impl Totals {
+    /// Sets all counts and sums to 0.
+    pub(crate) fn clear(&mut self) {
+        self.rows = 0;
+        self.cells.fill(0);
+        self.sums.fill(0);
+        self.outcomes.fill(0);
+        self.moments.fill(0);
+    }
+}
+
 impl Prefix {
     /// Sums a series up along time.
     pub fn new(series: &Series) -> Self {

@@ -18,7 +18,7 @@ mod parse;
 mod text;
 
 pub use compile::{Compiled, Moved, SliceError};
-pub use mask::{Mask, narrow_by, selected};
+pub use mask::{Mask, each_selected, each_selected_but, narrow_by};
 pub use named::{LONGEST_NAME, check_named, named_by, wrong_name};
 pub use parse::ParseError;
 

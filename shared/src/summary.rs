@@ -8,6 +8,7 @@ mod outcome;
 mod without;
 
 pub use layout::{BINARY_LABELS, ColumnLayout, Layout, MULTICLASS_SCORE_CELLS, OutcomeLayout, TOP_LABEL_CELLS};
+pub(crate) use outcome::in_units;
 pub use outcome::{Answer, PROBABILITY_UNIT, Truth};
 
 use serde::{Deserialize, Serialize};

@@ -51,10 +51,10 @@ pub(super) struct Slots<'a> {
 }
 
 impl Slots<'_> {
-    /// Counts rows by their code into counters that begin with those of the first slot.
+    /// Counts rows, of which the codes are given, into counters that begin with those of the first slot.
     // Never inlined: see above.
     #[inline(never)]
-    pub(super) fn count<T: Copy + Into<u16>>(&self, codes: &[T], rows: &[u32], change: Change, counters: &mut [u32]) {
+    pub(super) fn count(&self, codes: &[u16], rows: &[u32], change: Change, counters: &mut [u32]) {
         let one = change.apply(0, 1);
         let mut bump = |slot: usize, code: u16| {
             // A row without an outcome has a code past all counters of a slot.
@@ -65,12 +65,12 @@ impl Slots<'_> {
             }
         };
         match self.groups {
-            None => rows.iter().for_each(|row| bump(0, codes[*row as usize].into())),
+            None => codes.iter().for_each(|code| bump(0, *code)),
             Some(groups) => {
-                for row in rows {
+                for (row, code) in rows.iter().zip(codes) {
                     let group = groups[*row as usize];
                     if group != NO_GROUP {
-                        bump(usize::from(group), codes[*row as usize].into());
+                        bump(usize::from(group), *code);
                     }
                 }
             }

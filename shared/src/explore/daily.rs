@@ -1,14 +1,15 @@
 //! What a slice did on each day.
 
+use super::residuals::Errors;
 use crate::binning::MISSING;
 use crate::sample::{Field, Sample};
 use crate::schema::Task;
-use crate::slice::{Mask, selected};
+use crate::slice::{Mask, each_selected};
 use crate::stats::binary::{Confusion, Decided};
 
 const DAY_S: i64 = 86_400;
-/// Counters of a day. Binary: decision (0, 1) × label (0, 1, not yet come); classes: wrong, right. Last in both: rows
-/// without what is counted.
+/// Counters of a day. Binary: decision (0, 1) × label (0, 1, not yet come); classes: wrong, right; numbers: labelled. Last
+/// in all: rows without what is counted.
 const TABLE: usize = 7;
 const NEITHER: usize = TABLE - 1;
 
@@ -30,11 +31,10 @@ pub struct Day {
 /// The rows of a mask on each of `days` days from `first` (in days since 1 January 1970); `None` while a column that
 /// this needs has not been loaded.
 pub fn daily(sample: &Sample, mask: &Mask, first: i64, days: usize) -> Option<Vec<Day>> {
-    let rows = selected(mask);
-    match sample.head.task {
-        Task::Regression => errors(sample, &rows, &OfRow::new(sample, first, days)?),
-        _ => Tables::new(sample, first, days).map(|tables| of_tables(tables.is_binary, &tables.count(&rows))),
-    }
+    let tables = Tables::new(sample, first, days)?;
+    let (mut counts, mut sums) = (vec![0; tables.counts()], vec![0; tables.sums()]);
+    each_selected(mask, |rows| tables.count(rows, &mut counts, &mut sums));
+    Some(of_tables(tables.kind(), &counts, &sums))
 }
 
 /// The day of each row.
@@ -54,66 +54,106 @@ impl<'a> OfRow<'a> {
         Some(Self { seconds, first_day, within, days })
     }
 
-    /// Rows outside the days are counted in one of their own, which is dropped. Divided as 32 bits: a browser divides 64
-    /// bits many times slower.
+    /// Rows outside the days are of one past the last. Divided as 32 bits: a browser divides 64 bits many times slower.
     fn day(&self, row: u32) -> usize {
         let day = i64::from(self.seconds[row as usize].saturating_add(self.within) / DAY_S as u32);
         usize::try_from(self.first_day + day).unwrap_or(self.days).min(self.days)
     }
 }
 
+/// What the counters of a day say.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kind {
+    Decisions,
+    Classes,
+    Errors {
+        /// Of the sums of |error|.
+        unit: f64,
+    },
+}
+
 /// How answers and labels are counted on each day.
 pub(super) struct Tables<'a> {
     of_row: OfRow<'a>,
-    pub(super) is_binary: bool,
-    decisions: &'a [u8],
-    labels: &'a [u8],
+    answers: Answers<'a>,
+}
+
+enum Answers<'a> {
+    Codes { is_binary: bool, decisions: &'a [u8], labels: &'a [u8] },
+    Errors(Errors<'a>),
 }
 
 impl<'a> Tables<'a> {
-    /// `None` while a column that this needs has not been loaded, and for predicted numbers.
+    /// `None` while a column that this needs has not been loaded.
     pub(super) fn new(sample: &'a Sample, first: i64, days: usize) -> Option<Self> {
-        let is_binary = match sample.head.task {
-            Task::Binary => true,
-            Task::Multiclass => false,
-            Task::Regression => return None,
+        let task = sample.head.task;
+        let answers = match task {
+            Task::Binary | Task::Multiclass => Answers::Codes {
+                is_binary: task == Task::Binary,
+                decisions: sample.codes(&Field::Decision)?,
+                labels: sample.codes(&Field::Label)?,
+            },
+            Task::Regression => Answers::Errors(Errors::of(sample)?),
         };
-        let of_row = OfRow::new(sample, first, days)?;
-        Some(Self {
-            of_row,
-            is_binary,
-            decisions: sample.codes(&Field::Decision)?,
-            labels: sample.codes(&Field::Label)?,
-        })
+        Some(Self { of_row: OfRow::new(sample, first, days)?, answers })
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        match &self.answers {
+            Answers::Codes { is_binary: true, .. } => Kind::Decisions,
+            Answers::Codes { is_binary: false, .. } => Kind::Classes,
+            Answers::Errors(errors) => Kind::Errors { unit: errors.unit },
+        }
     }
 
     /// How many counters there are.
-    pub(super) fn width(&self) -> usize {
+    pub(super) fn counts(&self) -> usize {
         self.of_row.days * TABLE
     }
 
+    /// How many sums there are: of |error| on each day.
+    pub(super) fn sums(&self) -> usize {
+        if matches!(self.answers, Answers::Errors(_)) { self.of_row.days } else { 0 }
+    }
+
     /// Counts rows.
-    pub(super) fn count(&self, rows: &[u32]) -> Vec<u32> {
-        let mut counts = vec![0; self.width() + TABLE];
+    pub(super) fn count(&self, rows: &[u32], counts: &mut [u32], sums: &mut [i128]) {
         for row in rows.iter().copied() {
-            let (decision, label) = (self.decisions[row as usize], self.labels[row as usize]);
-            let at = match (self.is_binary, decision, label) {
-                (true, 0 | 1, _) => usize::from(decision) * 3 + usize::from(label.min(2)),
-                (true, ..) | (_, MISSING, _) | (_, _, MISSING) => NEITHER,
-                (false, ..) => usize::from(decision == label),
+            let day = self.of_row.day(row);
+            let at = match &self.answers {
+                Answers::Codes { is_binary, decisions, labels } => {
+                    let (decision, label) = (decisions[row as usize], labels[row as usize]);
+                    match (is_binary, decision, label) {
+                        (true, 0 | 1, _) => usize::from(decision) * 3 + usize::from(label.min(2)),
+                        (true, ..) | (_, MISSING, _) | (_, _, MISSING) => NEITHER,
+                        (false, ..) => usize::from(decision == label),
+                    }
+                }
+                Answers::Errors(errors) => match (errors.of_row(row), sums.get_mut(day)) {
+                    (Some(error), Some(sum)) => {
+                        *sum += error.abs();
+                        0
+                    }
+                    _ => NEITHER,
+                },
             };
-            counts[self.of_row.day(row) * TABLE + at] += 1;
+            // Rows of no day have no counter.
+            if let Some(counter) = counts.get_mut(day * TABLE + at) {
+                *counter += 1;
+            }
         }
-        counts.truncate(self.width());
-        counts
     }
 }
 
-/// The days of the counters of each.
-pub(super) fn of_tables(is_binary: bool, counts: &[u32]) -> Vec<Day> {
+/// The days of the counters and sums of each.
+pub(super) fn of_tables(kind: Kind, counts: &[u32], sums: &[i128]) -> Vec<Day> {
     let (tables, _) = counts.as_chunks::<TABLE>();
-    let of = if is_binary { of_decisions } else { of_classes };
-    tables.iter().map(|table| of(&table.map(u64::from))).collect()
+    let tables = tables.iter().map(|table| table.map(u64::from));
+    match kind {
+        Kind::Decisions => tables.map(|table| of_decisions(&table)).collect(),
+        Kind::Classes => tables.map(|table| of_classes(&table)).collect(),
+        Kind::Errors { unit } => tables.zip(sums).map(|(table, sum)| of_errors(&table, *sum as f64 * unit)).collect(),
+    }
 }
 
 fn of_decisions(counts: &[u64; TABLE]) -> Day {
@@ -133,19 +173,7 @@ fn of_classes(counts: &[u64; TABLE]) -> Day {
     Day { rows: counts.iter().sum(), labelled: wrong + right, right, ..Day::default() }
 }
 
-/// Errors of predicted numbers.
-fn errors(sample: &Sample, rows: &[u32], of_row: &OfRow<'_>) -> Option<Vec<Day>> {
-    let (predicted, actual) = (sample.numbers(&Field::Score)?, sample.numbers(&Field::Actual)?);
-    let mut found = vec![Day::default(); of_row.days + 1];
-    for row in rows.iter().copied() {
-        let error = (predicted[row as usize] - actual[row as usize]).abs();
-        let day = &mut found[of_row.day(row)];
-        day.rows += 1;
-        if error.is_finite() {
-            day.labelled += 1;
-            day.absolute_error += error;
-        }
-    }
-    found.truncate(of_row.days);
-    Some(found)
+fn of_errors(counts: &[u64; TABLE], absolute_error: f64) -> Day {
+    let [labelled, ..] = *counts;
+    Day { rows: counts.iter().sum(), labelled, absolute_error, ..Day::default() }
 }

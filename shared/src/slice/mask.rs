@@ -6,6 +6,9 @@ use crate::sample::{Field, Sample};
 /// A byte per row: 1 inside, 0 outside.
 pub type Mask = Vec<u8>;
 
+/// So many rows are looked at together: the positions of all of them would take four times the room of a column.
+const BLOCK: usize = 1 << 16;
+
 impl Compiled {
     /// The rows of a sample that are in the slice; the name of a column that has not been loaded yet otherwise.
     pub fn mask(&self, sample: &Sample) -> Result<Mask, Field> {
@@ -74,19 +77,63 @@ fn narrow_by_codes(mask: &mut [u8], codes: &[u8], keep: &[bool; 256]) {
     }
 }
 
-/// The positions of the rows inside.
+/// Gives the positions of the rows inside, in their order, a block at a time.
+pub fn each_selected(mask: &[u8], mut then: impl FnMut(&[u32])) {
+    let mut rows = vec![0; BLOCK.min(mask.len())];
+    for (first, inside) in (0..).step_by(BLOCK).zip(mask.chunks(BLOCK)) {
+        given(inside, first, &mut rows, &mut then);
+    }
+}
+
+/// Gives the positions of the rows inside one mask and not in the other, as [`each_selected`] does.
+pub fn each_selected_but(mask: &[u8], without: &[u8], mut then: impl FnMut(&[u32])) {
+    let mut rows = vec![0; BLOCK.min(mask.len())];
+    let mut inside = Vec::with_capacity(rows.len());
+    for ((first, mask), without) in (0..).step_by(BLOCK).zip(mask.chunks(BLOCK)).zip(without.chunks(BLOCK)) {
+        inside.clear();
+        inside.extend(mask.iter().zip(without).map(|(mask, without)| mask & (1 - without)));
+        given(&inside, first, &mut rows, &mut then);
+    }
+}
+
+fn given(inside: &[u8], first: u32, rows: &mut [u32], then: &mut impl FnMut(&[u32])) {
+    let count = select(inside, first, rows);
+    if let Some(rows) = rows.get(..count).filter(|rows| !rows.is_empty()) {
+        then(rows);
+    }
+}
+
+/// Puts the positions of the rows inside in front, and says how many they are.
 #[inline(never)]
-pub fn selected(mask: &[u8]) -> Vec<u32> {
-    let count: usize = mask.iter().map(|inside| usize::from(*inside)).sum();
-    let mut rows = vec![0; count + 1];
+fn select(inside: &[u8], first: u32, rows: &mut [u32]) -> usize {
     let mut next = 0;
     // Written for every row and kept for those inside: no branch to guess wrong.
-    for (row, inside) in mask.iter().enumerate() {
+    for (row, inside) in (first..).zip(inside) {
         if let Some(place) = rows.get_mut(next) {
-            *place = row as u32;
+            *place = row;
         }
         next += usize::from(*inside);
     }
-    rows.truncate(count);
-    rows
+    next
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_come_in_blocks_and_none_is_left_out() {
+        for rows in [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 5] {
+            let [mask, other] = [3, 4].map(|step| (0..rows).map(|row| u8::from(row % step == 0)).collect::<Mask>());
+            let all = |keep: &dyn Fn(usize) -> bool| -> Vec<u32> {
+                (0..rows).filter(|row| keep(*row)).map(|row| row as u32).collect()
+            };
+            let mut found = Vec::new();
+            each_selected(&mask, |rows| found.extend_from_slice(rows));
+            assert_eq!(found, all(&|row| mask[row] == 1), "{rows} rows");
+            found.clear();
+            each_selected_but(&mask, &other, |rows| found.extend_from_slice(rows));
+            assert_eq!(found, all(&|row| mask[row] == 1 && other[row] == 0), "{rows} rows");
+        }
+    }
 }

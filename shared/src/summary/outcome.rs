@@ -106,9 +106,13 @@ impl Summary {
                 let clipped = score.clamp(SMALLEST, 1.0 - SMALLEST);
                 let sums = [score, score * score, clipped.ln(), (1.0 - clipped).ln()];
                 for (power, sum) in sums.into_iter().enumerate() {
-                    self.add(label * 4 + power, fixed(sum, PROBABILITY_UNIT), direction);
+                    self.add(label * 4 + power, in_units(sum, PROBABILITY_UNIT), direction);
                 }
-                self.add(4 * BINARY_LABELS + cell * BINARY_LABELS + label, fixed(score, PROBABILITY_UNIT), direction);
+                self.add(
+                    4 * BINARY_LABELS + cell * BINARY_LABELS + label,
+                    in_units(score, PROBABILITY_UNIT),
+                    direction,
+                );
             }
             (
                 OutcomeCells::Multiclass { .. },
@@ -167,24 +171,24 @@ impl Summary {
         let cell = ((highest * TOP_LABEL_CELLS as f64) as usize).min(TOP_LABEL_CELLS - 1);
         let truth = label.map_or(0, |label| 1 + usize::from(label == top));
         self.bump(OutcomeLayout::top_label(classes, layout.slots, cell, truth), direction);
-        self.add(2 + cell * 2 + usize::from(label.is_some()), fixed(highest, PROBABILITY_UNIT), direction);
+        self.add(2 + cell * 2 + usize::from(label.is_some()), in_units(highest, PROBABILITY_UNIT), direction);
         if let Some(label) = label {
             let probability = probabilities.get(label).map_or(0.0, |p| p / total).clamp(SMALLEST, 1.0);
-            self.add(0, fixed(-probability.ln(), PROBABILITY_UNIT), direction);
-            self.add(1, fixed(brier, PROBABILITY_UNIT), direction);
+            self.add(0, in_units(-probability.ln(), PROBABILITY_UNIT), direction);
+            self.add(1, in_units(brier, PROBABILITY_UNIT), direction);
         }
     }
 
     fn residual(&mut self, slot: usize, unit: f64, origin: f64, predicted: f64, truth: Truth, direction: Direction) {
         let first = slot * REGRESSION_MOMENTS;
-        let p = fixed(predicted - origin, unit);
+        let p = in_units(predicted - origin, unit);
         let Truth::Value(label) = truth else {
             self.bump(slot * 2, direction);
             self.add(first + 9, p, direction);
             return;
         };
         self.bump(slot * 2 + 1, direction);
-        let (e, y) = (fixed(predicted - label, unit), fixed(label - origin, unit));
+        let (e, y) = (in_units(predicted - label, unit), in_units(label - origin, unit));
         for (index, sum) in [e, e.abs(), e * e, y, y * y, p, p * p, y * p].into_iter().enumerate() {
             self.add(first + index, sum, direction);
         }
@@ -212,7 +216,7 @@ impl Summary {
 }
 
 /// A value in whole units; held far inside the range in which squares and sums fit.
-fn fixed(value: f64, unit: f64) -> i128 {
+pub(crate) fn in_units(value: f64, unit: f64) -> i128 {
     bounded(value, unit, FARTHEST)
 }
 

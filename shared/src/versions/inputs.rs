@@ -5,7 +5,7 @@ use crate::figures::drift::{DatasetDrift, dataset_drift};
 use crate::sample::{Field, Sample};
 use crate::schema::ColumnRole;
 use crate::series::Totals;
-use crate::slice::{Mask, selected};
+use crate::slice::Mask;
 use crate::summary::Layout;
 
 /// The drift from one version's inputs to the other's.
@@ -37,13 +37,13 @@ pub fn input_drift(samples: [&Sample; 2], masks: [&Mask; 2]) -> Option<InputDrif
     alone.extend(only_second.map(|column| column.name.clone()));
     let binning = Binning { columns, attributes: Vec::new(), outcome: first.outcome.clone() };
     let layout = Layout::new(&binning);
-    let rows = masks.map(|mask| selected(mask));
+    let rows = masks.map(|mask| mask.iter().map(|inside| u64::from(*inside)).sum());
     let totals = |side: usize| -> Option<Totals> {
-        let mut totals = Totals { rows: rows[side].len() as u64, cells: vec![0; layout.cells], ..Totals::default() };
+        let mut totals = Totals { rows: rows[side], cells: vec![0; layout.cells], ..Totals::default() };
         for (column, place) in binning.columns.iter().zip(&layout.columns) {
             let codes = samples[side].codes(&Field::Cell(column.name.clone()))?;
-            for row in &rows[side] {
-                totals.cells[place.cell(codes[*row as usize])] += 1;
+            for (code, inside) in codes.iter().zip(masks[side]) {
+                totals.cells[place.cell(*code)] += u32::from(*inside);
             }
         }
         Some(totals)

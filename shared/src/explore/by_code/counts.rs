@@ -1,0 +1,171 @@
+//! Counters of rows by the code of a column.
+
+use super::RowsByCode;
+use crate::explore::MOST_BYTES;
+use crate::explore::counting::histogram;
+
+/// Counters of rows by their code.
+#[derive(Debug, Clone)]
+pub struct CountsByCode {
+    /// Each code that has rows, with the counters of these.
+    codes: Vec<(u8, Counts)>,
+    /// How many counters there are.
+    width: usize,
+}
+
+impl CountsByCode {
+    /// Counts the rows of each code by so many counters, which are 0 before; `None` where that takes more than so many
+    /// bytes, and with the first `None` of `count`.
+    pub(in crate::explore) fn new(
+        rows: &RowsByCode<'_>,
+        (width, bytes): (usize, usize),
+        mut count: impl FnMut(u8, &[u32], &mut [u32]) -> Option<()>,
+    ) -> Option<Self> {
+        let (mut codes, mut taken) = (Vec::new(), 0);
+        let mut counters = vec![0; width];
+        rows.each(|code, rows| {
+            counters.fill(0);
+            count(code, rows, &mut counters)?;
+            let counts = Counts::new(&counters);
+            taken += counts.bytes();
+            codes.push((code, counts));
+            (taken <= bytes).then_some(())
+        })?;
+        Some(Self { codes, width })
+    }
+
+    /// How often each code of another column stands in the rows.
+    pub fn of_column(rows: &RowsByCode<'_>, codes: &[u8]) -> Option<Self> {
+        Self::new(rows, (256, MOST_BYTES), |_, rows, counters| {
+            counters.copy_from_slice(&histogram(codes, rows));
+            Some(())
+        })
+    }
+
+    /// The counters of the rows of kept codes.
+    pub fn sum(&self, keep: &[bool; 256]) -> Vec<u32> {
+        let mut sum = vec![0; self.width];
+        for (_, counts) in self.codes.iter().filter(|(code, _)| keep[usize::from(*code)]) {
+            counts.add_to(&mut sum);
+        }
+        sum
+    }
+}
+
+/// Counters in the form that takes least room: all of them, or which are not 0 and what they are.
+#[derive(Debug, Clone)]
+enum Counts {
+    Narrow(Vec<u16>),
+    Wide(Vec<u32>),
+    NarrowList(Vec<(u16, u16)>),
+    WideList(Vec<(u32, u32)>),
+}
+
+impl Counts {
+    fn new(counts: &[u32]) -> Self {
+        let is_narrow = counts.iter().all(|count| u16::try_from(*count).is_ok());
+        let counted = || (0_u32..).zip(counts.iter().copied()).filter(|(_, count)| *count > 0);
+        let listed = counted().count();
+        // Nothing is cut off: what is not narrow takes another arm.
+        let narrow = |(place, count): (u32, u32)| (place as u16, count as u16);
+        match (is_narrow, listed < counts.len() / 2) {
+            (true, true) if counts.len() <= 1 << 16 => Self::NarrowList(exactly(listed, counted().map(narrow))),
+            (true, false) => Self::Narrow(counts.iter().map(|count| *count as u16).collect()),
+            (_, true) => Self::WideList(exactly(listed, counted())),
+            (false, false) => Self::Wide(counts.to_vec()),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Narrow(counts) => size_of_val(counts.as_slice()),
+            Self::Wide(counts) => size_of_val(counts.as_slice()),
+            Self::NarrowList(list) => size_of_val(list.as_slice()),
+            Self::WideList(list) => size_of_val(list.as_slice()),
+        }
+    }
+
+    fn add_to(&self, sum: &mut [u32]) {
+        match self {
+            Self::Narrow(counts) => add(sum, counts),
+            Self::Wide(counts) => add(sum, counts),
+            Self::NarrowList(list) => add_listed(sum, list),
+            Self::WideList(list) => add_listed(sum, list),
+        }
+    }
+}
+
+/// Collected with no room to spare.
+fn exactly<T>(length: usize, values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all = Vec::with_capacity(length);
+    all.extend(values);
+    all
+}
+
+// Never inlined: a browser puts the fast code of a function in its place between two calls.
+#[inline(never)]
+fn add<T: Copy + Into<u32>>(sum: &mut [u32], counts: &[T]) {
+    sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += (*count).into());
+}
+
+#[inline(never)]
+fn add_listed<T: Copy + Into<u32>>(sum: &mut [u32], list: &[(T, T)]) {
+    for (place, count) in list {
+        if let Some(sum) = sum.get_mut((*place).into() as usize) {
+            *sum += (*count).into();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows by one code of 37, two thirds of them inside.
+    fn rows(number: u32) -> (Vec<u8>, Vec<u8>) {
+        ((0..number).map(|row| (row * 7 % 37) as u8).collect(), (0..number).map(|row| u8::from(row % 3 > 0)).collect())
+    }
+
+    #[test]
+    fn every_form_of_counts_says_what_the_rows_say() {
+        // How many rows, counters, and of how many counters one is bumped.
+        for (number, width, apart, form) in [
+            (1_000, 20, 1, "Narrow("),
+            (1_000, 50, 9, "NarrowList("),
+            (1_000, 100_000, 9_000, "WideList("),
+            (6_000_000, 8, 7, "WideList("),
+            (6_000_000, 1, 1, "Wide("),
+        ] {
+            let (codes, mask) = rows(number);
+            let counter = |row: u32| (row as usize / 37 % width) / apart * apart;
+            let add = |rows: &[u32], counters: &mut [u32]| rows.iter().for_each(|row| counters[counter(*row)] += 1);
+            let of_code = |_, rows: &[u32], counters: &mut [u32]| {
+                add(rows, counters);
+                Some(())
+            };
+            let counts = CountsByCode::new(&RowsByCode::new(&codes, &mask), (width, MOST_BYTES), of_code).unwrap();
+            assert!(format!("{:?}", counts.codes[0].1).starts_with(form), "{number} rows by {width}");
+            for step in [1, 2, 5] {
+                let keep: [bool; 256] = std::array::from_fn(|code| code % step == 0);
+                let kept = |row: &u32| mask[*row as usize] == 1 && keep[usize::from(codes[*row as usize])];
+                let direct: Vec<u32> = (0..number).filter(kept).collect();
+                let mut counted = vec![0; width];
+                add(&direct, &mut counted);
+                assert_eq!(counts.sum(&keep), counted, "every {step}th code");
+            }
+            assert_eq!(counts.sum(&[false; 256]), vec![0; width]);
+        }
+    }
+
+    #[test]
+    fn what_takes_too_much_room_is_not_counted() {
+        let (codes, mask) = rows(1_000);
+        let rows = RowsByCode::new(&codes, &mask);
+        let full = |_, rows: &[u32], counters: &mut [u32]| {
+            counters.fill(rows.len() as u32);
+            Some(())
+        };
+        let of = |bytes: usize| CountsByCode::new(&rows, (50, bytes), full);
+        assert!(of(37 * 100 - 1).is_none() && of(37 * 100).is_some());
+    }
+}

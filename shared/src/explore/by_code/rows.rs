@@ -1,0 +1,98 @@
+//! The rows of each code of a column.
+
+/// So many rows are sorted at once, and those of any one code: the positions of all of them would take four times the room of
+/// a column.
+const BATCH: usize = 1 << 17;
+
+/// The rows of a mask, to be gone through by their code in a column.
+#[derive(Debug, Clone, Copy)]
+pub struct RowsByCode<'a> {
+    codes: &'a [u8],
+    mask: &'a [u8],
+}
+
+impl<'a> RowsByCode<'a> {
+    /// The rows of a mask by their code.
+    pub fn new(codes: &'a [u8], mask: &'a [u8]) -> Self {
+        Self { codes, mask }
+    }
+
+    /// Gives each code that has rows, rising, with these in their order; ends with the first `None`.
+    pub(super) fn each(&self, then: impl FnMut(u8, &[u32]) -> Option<()>) -> Option<()> {
+        self.in_batches(BATCH, then)
+    }
+
+    fn in_batches(&self, most: usize, mut then: impl FnMut(u8, &[u32]) -> Option<()>) -> Option<()> {
+        let mut counts = [0_usize; 256];
+        for (code, inside) in self.codes.iter().zip(self.mask) {
+            counts[usize::from(*code)] += usize::from(*inside);
+        }
+        let mut rows = Vec::new();
+        let mut first = 0;
+        while first < counts.len() {
+            let (mut end, mut size) = (first + 1, counts[first]);
+            while let Some(more) = counts.get(end).filter(|more| size + **more <= most) {
+                (end, size) = (end + 1, size + more);
+            }
+            rows.resize(size, 0);
+            self.sort(first..end, &counts, &mut rows);
+            let mut start = 0;
+            for (code, count) in counts.iter().enumerate().take(end).skip(first).filter(|(_, count)| **count > 0) {
+                then(code as u8, &rows[start..start + count])?;
+                start += count;
+            }
+            first = end;
+        }
+        Some(())
+    }
+
+    /// Sorts the rows of some codes.
+    fn sort(&self, of: std::ops::Range<usize>, counts: &[usize; 256], rows: &mut [u32]) {
+        // Rows of other codes are put behind all that are wanted, where there is no room.
+        let mut next = [rows.len(); 256];
+        let mut start = 0;
+        for code in of {
+            next[code] = start;
+            start += counts[code];
+        }
+        for (row, (code, inside)) in (0..).zip(self.codes.iter().zip(self.mask)) {
+            let next = &mut next[usize::from(*code)];
+            if *inside == 1
+                && let Some(place) = rows.get_mut(*next)
+            {
+                *place = row;
+                *next += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_of_any_size_give_the_same_rows() {
+        let codes: Vec<u8> = (0..5_000_u32).map(|row| if row % 3 == 0 { 255 } else { (row * 7 % 201) as u8 }).collect();
+        let mask: Vec<u8> = (0..5_000).map(|row| u8::from(row % 5 > 0)).collect();
+        for most in [0, 1, 20, 700, 5_000] {
+            let mut found = Vec::new();
+            let all = RowsByCode::new(&codes, &mask).in_batches(most, |code, rows| {
+                found.push((code, rows.to_vec()));
+                Some(())
+            });
+            let mut direct: Vec<(u8, Vec<u32>)> = (0..=255).map(|code| (code, Vec::new())).collect();
+            for row in (0..5_000_u32).filter(|row| mask[*row as usize] == 1) {
+                direct[usize::from(codes[row as usize])].1.push(row);
+            }
+            direct.retain(|(_, rows)| !rows.is_empty());
+            assert_eq!((found, all), (direct, Some(())), "at most {most}");
+        }
+        let mut seen = 0;
+        let ended = RowsByCode::new(&codes, &mask).each(|_, _| {
+            seen += 1;
+            (seen < 3).then_some(())
+        });
+        assert_eq!((seen, ended), (3, None));
+    }
+}

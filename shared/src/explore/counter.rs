@@ -1,0 +1,114 @@
+//! Counts rows where a summary counts them.
+
+use super::counting::{Change, Slots, histogram};
+use super::outcome::{DECISIONS, Outcome};
+use super::residuals::Errors;
+use crate::binning::{Binning, MISSING, NO_GROUP};
+use crate::sample::{Field, Sample};
+use crate::series::Totals;
+use crate::summary::{Answer, ColumnLayout, Layout, OutcomeLayout, Summary, Truth};
+
+/// Which columns and slots are counted.
+pub(super) struct What {
+    pub(super) columns: Vec<bool>,
+    /// Everybody, then each attribute; none without outcomes.
+    pub(super) slots: Vec<bool>,
+}
+
+/// Counts rows of a sample.
+pub(super) struct Counter<'a> {
+    binning: &'a Binning,
+    layout: &'a Layout,
+    columns: Vec<(&'a [u8], &'a ColumnLayout)>,
+    outcome: Option<Outcome<'a>>,
+    slots: Vec<Slot<'a>>,
+}
+
+/// A slot of everybody, or one for each group of an attribute.
+struct Slot<'a> {
+    /// The first.
+    first: usize,
+    /// The group of each row; without it all rows are of one slot.
+    groups: Option<&'a [u8]>,
+}
+
+impl<'a> Counter<'a> {
+    /// What has not been loaded is not counted.
+    pub(super) fn new(sample: &'a Sample, layout: &'a Layout, what: &What) -> Self {
+        let binning = &sample.head.binning;
+        let columns = binning.columns.iter().zip(&layout.columns).zip(&what.columns).filter(|(_, wanted)| **wanted);
+        let codes = |name: &String| sample.codes(&Field::Cell(name.clone()));
+        let columns = columns.filter_map(|((column, place), _)| Some((codes(&column.name)?, place))).collect();
+        let slot = |(slot, _): (usize, &bool)| match slot.checked_sub(1) {
+            None => Some(Slot { first: 0, groups: None }),
+            Some(at) => {
+                let groups = sample.codes(&Field::Group(binning.attributes.get(at)?.name.clone()))?;
+                Some(Slot { first: binning.first_slot(at), groups: Some(groups) })
+            }
+        };
+        let slots: Vec<Slot<'_>> =
+            what.slots.iter().enumerate().filter(|(_, wanted)| **wanted).filter_map(slot).collect();
+        let outcome = if slots.is_empty() { None } else { Outcome::of(sample, layout) };
+        Self { binning, layout, columns, outcome, slots }
+    }
+
+    /// Counts rows in or takes them out. Predicted numbers are counted for everybody and all groups, whatever is wanted.
+    pub(super) fn count(&self, rows: &[u32], change: Change, totals: &mut Totals) {
+        for (codes, place) in &self.columns {
+            let counted = histogram(codes, rows);
+            let counters = totals.cells.get_mut(place.first..place.first + place.width).unwrap_or_default();
+            let last = counters.len().saturating_sub(1);
+            for (code, counter) in counters.iter_mut().enumerate() {
+                let code = if code == last { usize::from(MISSING) } else { code };
+                *counter = change.apply(*counter, counted[code]);
+            }
+        }
+        match &self.outcome {
+            None => {}
+            Some(Outcome::Errors(errors)) => self.count_errors(errors, rows, change, totals),
+            Some(Outcome::Codes(outcome)) => {
+                let mut codes = Vec::with_capacity(rows.len());
+                let mut count = |codes: &[u16], width: usize, start: &dyn Fn(usize) -> usize| {
+                    for slot in &self.slots {
+                        let counters = totals.outcomes.get_mut(start(slot.first)..).unwrap_or_default();
+                        Slots { groups: slot.groups, width }.count(codes, rows, change, counters);
+                    }
+                };
+                outcome.in_slot(rows, &mut codes);
+                count(&codes, outcome.width, &|slot| slot * outcome.width);
+                if let OutcomeLayout::Binary { cells } = self.layout.outcome
+                    && outcome.decided(rows, &mut codes)
+                {
+                    let of_slots = self.layout.slots;
+                    count(&codes, DECISIONS, &|slot| OutcomeLayout::decision(cells, of_slots, slot, false, 0));
+                }
+            }
+        }
+    }
+
+    /// Errors are sums of numbers: they are summed up as a summary sums them.
+    fn count_errors(&self, errors: &Errors<'_>, rows: &[u32], change: Change, totals: &mut Totals) {
+        let (outcomes, moments) = (std::mem::take(&mut totals.outcomes), std::mem::take(&mut totals.moments));
+        let mut summary = Summary { outcomes, moments, ..Summary::default() };
+        let groups: Vec<Option<&[u8]>> = (0..self.binning.attributes.len())
+            .map(|at| self.slots.iter().find(|slot| slot.first == self.binning.first_slot(at))?.groups)
+            .collect();
+        let mut of_row = vec![NO_GROUP; groups.len()];
+        for row in rows.iter().map(|row| *row as usize) {
+            let (predicted, actual) = (errors.predicted[row], errors.actual[row]);
+            if predicted.is_nan() {
+                continue;
+            }
+            for (group, codes) in of_row.iter_mut().zip(&groups) {
+                *group = codes.map_or(NO_GROUP, |codes| codes[row]);
+            }
+            let truth = if actual.is_nan() { Truth::Pending } else { Truth::Value(actual) };
+            let answer = Answer::Regression(predicted);
+            match change {
+                Change::In => summary.count_outcome(self.binning, self.layout, answer, truth, &of_row),
+                Change::Out => summary.uncount_outcome(self.binning, self.layout, answer, truth, &of_row),
+            }
+        }
+        (totals.outcomes, totals.moments) = (summary.outcomes, summary.moments);
+    }
+}
