@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use shared::binning::Binning;
-use shared::explore::{CountsByCode, Day, DaysByCode, RowsByCode};
+use shared::explore::{CountsByCode, Day, DaysByCode, ErrorsByCode, Residuals, RowsByCode};
 use shared::sample::{Field, Sample};
-use shared::slice::{Compiled, Mask, Slice, Subject};
+use shared::slice::{Compiled, Mask, Slice, Subject, narrow_by};
 
-use super::engine::{Codes, Question, passing};
+use super::engine::{Codes, Question, along, passing};
 use crate::logic::brush::{about, is_brushed, without};
 use crate::logic::days::Days;
 use crate::logic::facet::Facet;
@@ -46,6 +46,7 @@ impl Brush {
 pub(super) struct ByCode {
     of: Of,
     days: Option<DaysByCode>,
+    errors: Option<ErrorsByCode>,
     charts: BTreeMap<Subject, CountsByCode>,
 }
 
@@ -64,7 +65,7 @@ impl ByCode {
     pub(super) fn for_brush(
         at_hand: Option<Self>,
         sample: &Sample,
-        (brush, within): (&Brush, Option<&Mask>),
+        (brush, within): (&Brush, &Mask),
         extent: Option<Days>,
         question: &Question<'_>,
     ) -> Option<Self> {
@@ -74,26 +75,35 @@ impl ByCode {
             return Some(same);
         }
         let codes = sample.codes(&brush.field)?;
-        let days = match extent {
-            Some(extent) => {
-                let rows = RowsByCode::new(codes, &brush.others.mask(sample).ok()?);
-                DaysByCode::new(sample, &rows, extent.first, extent.count().max(0) as usize)
+        let (mut days, mut errors) = (None, None);
+        if let Some(extent) = extent {
+            let mut passing = brush.others.mask(sample).ok()?;
+            let rows = RowsByCode::new(codes, &passing);
+            days = DaysByCode::new(sample, &rows, extent.first, extent.count().max(0) as usize);
+            if let Some(along) = along(sample) {
+                narrow_by(&mut passing, within);
+                errors = ErrorsByCode::new(sample, &RowsByCode::new(codes, &passing), &along);
             }
-            None => None,
-        };
+        }
         let mut charts = BTreeMap::new();
         for facet in question.facets.iter().filter(|facet| is_brushed(&brush.rest, &facet.subject)) {
             let others = without(&brush.rest, &facet.subject);
             let others = question.compile(&others, &sample.head.binning).ok()?;
-            let rows = RowsByCode::new(codes, &passing(&others, within, sample)?);
+            let passing = passing(&others, within, sample)?;
+            let rows = RowsByCode::new(codes, &passing);
             charts.insert(facet.subject.clone(), CountsByCode::of_column(&rows, sample.codes(&facet.field)?)?);
         }
-        Some(Self { of, days, charts })
+        Some(Self { of, days, errors, charts })
     }
 
     /// The slice on each day; `None` while a column that this needs is still to come, and for too many days.
     pub(super) fn days(&self, keep: &[bool; 256]) -> Option<Vec<Day>> {
         self.days.as_ref().map(|days| days.sum(keep))
+    }
+
+    /// The errors of predicted numbers; `None` for other answers, and where they would take too much room.
+    pub(super) fn errors(&self, keep: &[bool; 256]) -> Option<Vec<Residuals>> {
+        self.errors.as_ref().map(|errors| errors.sum(keep))
     }
 
     /// What another brushed chart shows; `None` for the column's own.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use shared::binning::{Binning, MISSING};
-use shared::explore::{Day, Explorer, codes_in, daily, in_time};
+use shared::explore::{Day, Explorer, Residuals, codes_in, daily, in_time, residuals};
 use shared::figures::drift::{DatasetDrift, dataset_drift};
 use shared::sample::{Field, Sample};
+use shared::schema::{ColumnRole, Task};
 use shared::series::Totals;
 use shared::slice::{Compiled, Mask, Moved, Slice, SliceError, Subject, narrow_by};
 use shared::summary::{Layout, OutcomeLayout};
@@ -42,12 +43,16 @@ impl Question<'_> {
 }
 
 /// The rows within a window that pass a slice; `None` while a column that it needs is still to come.
-pub(super) fn passing(slice: &Compiled, within: Option<&Mask>, sample: &Sample) -> Option<Mask> {
+pub(super) fn passing(slice: &Compiled, within: &Mask, sample: &Sample) -> Option<Mask> {
     let mut mask = slice.mask(sample).ok()?;
-    if let Some(within) = within {
-        narrow_by(&mut mask, within);
-    }
+    narrow_by(&mut mask, within);
     Some(mask)
+}
+
+/// The column along which errors of predicted numbers are shown: the prediction itself.
+pub(super) fn prediction(binning: &Binning) -> Option<&str> {
+    let answer = |role| binning.columns.iter().find(|column| column.role == role);
+    answer(ColumnRole::Prediction).or(answer(ColumnRole::Score)).map(|column| column.name.as_str())
 }
 
 /// Counts of production and reference rows, kept up to date.
@@ -73,22 +78,23 @@ struct Side {
     applied: bool,
     /// Of each brushed chart, the rows that pass all other conditions, and what these were.
     brushed: BTreeMap<Subject, (Compiled, Codes)>,
-    /// The rows within a window, for the rows that were here then.
+    /// The window that the explorer's base is.
     within: Option<Within>,
     /// The rows by the codes of a column whose brush is being moved.
     by_code: Option<ByCode>,
     /// The slice on each day of the extent, whatever the window.
     days: Vec<Day>,
+    /// Predicted numbers: the errors of the slice by the code of the prediction.
+    errors: Option<Vec<Residuals>>,
 }
 
-/// The rows within a window.
-#[derive(Debug)]
+/// A window, and what was known of the times of rows when it was applied.
+#[derive(Debug, PartialEq)]
 struct Within {
     /// Its ends in epoch seconds.
     window: (i64, i64),
-    /// Whether times had come; else these are all rows.
+    /// Whether times had come; else all rows are within.
     timed: bool,
-    mask: Mask,
 }
 
 impl Engine {
@@ -141,6 +147,12 @@ impl Engine {
         &self.live.days
     }
 
+    /// The errors of the production rows of the slice by the code of their prediction; `None` where they are no numbers,
+    /// and until they have come.
+    pub(super) fn errors(&self) -> Option<&[Residuals]> {
+        self.live.errors.as_deref()
+    }
+
     /// The rows of each code of a chart that pass all conditions but those on itself: production, reference.
     pub(super) fn codes(&self, facet: &Facet) -> (Option<Codes>, Option<Codes>) {
         (self.live.codes(facet), self.reference.codes(facet))
@@ -168,11 +180,10 @@ impl Side {
         let Some(explorer) = &mut self.explorer else { return };
         explorer.load(sample);
         let timed = sample.seconds().is_some();
-        let known = self.within.as_ref().map(|within| (within.window, within.timed));
-        if let Some((from, to)) = window.filter(|window| known != Some((*window, timed))) {
-            let mask = in_time(sample, from, to);
-            explorer.set_base(sample, mask.clone());
-            self.within = Some(Within { window: (from, to), timed, mask });
+        let within = window.map(|window| Within { window, timed });
+        if let Some(Within { window: (from, to), .. }) = within.as_ref().filter(|_| within != self.within) {
+            explorer.set_base(sample, in_time(sample, *from, *to));
+            self.within = within;
             self.brushed.clear();
             self.by_code = None;
         }
@@ -182,9 +193,9 @@ impl Side {
             if !explorer.brush(sample, &brush.field, &brush.others, &brush.keep) {
                 return None;
             }
-            let within = self.within.as_ref().map(|within| &within.mask);
-            ByCode::for_brush(self.by_code.take(), sample, (brush, within), extent, question)
+            ByCode::for_brush(self.by_code.take(), sample, (brush, explorer.base_mask()), extent, question)
         });
+        let along = extent.and_then(|_| along(sample));
         let scanned = |extent: Days, mask: &Mask| daily(sample, mask, extent.first, extent.count().max(0) as usize);
         if let Some((by_code, brush)) = self.by_code.as_ref().zip(brush) {
             self.applied = window.is_none() || timed;
@@ -192,10 +203,15 @@ impl Side {
             let days = by_code.days(&brush.keep);
             let days = days.or_else(|| extent.and_then(|extent| scanned(extent, &compiled.mask(sample).ok()?)));
             self.days = days.unwrap_or_default();
+            self.errors = along.and_then(|along| {
+                let scanned = || residuals(sample, &passing(compiled, explorer.base_mask(), sample)?, &along);
+                by_code.errors(&brush.keep).or_else(scanned)
+            });
         } else if let Ok(mask) = compiled.mask(sample) {
             self.applied = window.is_none() || timed;
             self.days = extent.and_then(|extent| scanned(extent, &mask)).unwrap_or_default();
             explorer.set(sample, mask);
+            self.errors = along.and_then(|along| residuals(sample, explorer.mask(), &along));
         }
         self.count_brushed(sample, brush, question);
     }
@@ -214,7 +230,7 @@ impl Side {
             let summed =
                 self.by_code.as_ref().zip(brush).and_then(|(by_code, brush)| by_code.chart(facet, &brush.keep));
             let codes = summed.or_else(|| {
-                let within = self.within.as_ref().map(|within| &within.mask);
+                let within = self.explorer.as_ref()?.base_mask();
                 codes_in(sample, &facet.field, &passing(&others, within, sample)?)
             });
             if let Some(codes) = codes {
@@ -237,6 +253,12 @@ impl Side {
             (field, None) => explorer.has_outcome().then(|| of_outcome(explorer.layout(), explorer.current(), field)),
         }
     }
+}
+
+/// Where errors are shown along; `None` for answers that are no numbers.
+pub(super) fn along(sample: &Sample) -> Option<Field> {
+    let name = prediction(&sample.head.binning).filter(|_| sample.head.task == Task::Regression)?;
+    Some(Field::Cell(name.to_owned()))
 }
 
 fn of_column(explorer: &Explorer, column: usize) -> Codes {

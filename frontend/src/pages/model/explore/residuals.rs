@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use crate::reactive::{attr, dynamic, memo};
 use leptos::prelude::*;
-use shared::explore::{Residuals, residuals};
-use shared::schema::{ColumnRole, Task};
+use shared::explore::Residuals;
+use shared::schema::Task;
 use shared::slice::{Slice, Subject};
 
+use super::engine::prediction;
 use super::state::Exploring;
 use crate::logic::export::{Cell, Table};
 use crate::logic::facet::{Bars, Facet};
@@ -37,11 +38,7 @@ pub(super) fn ErrorByPrediction(exploring: Exploring) -> impl IntoView {
         exploring.tick.track();
         facet.with(|facet| {
             let facet = facet.as_ref()?;
-            exploring.live.rows.with_untracked(|rows| {
-                let sample = rows.sample.as_ref()?;
-                let mask = exploring.engine.with_value(|engine| engine.live().map(|live| live.mask().clone()))?;
-                residuals(sample, &mask, &facet.field).map(|codes| points(facet, &codes))
-            })
+            exploring.engine.with_value(|engine| engine.errors().map(|codes| points(facet, codes)))
         })
     });
     let any = memo(move || {
@@ -84,11 +81,7 @@ pub(super) fn ErrorByPrediction(exploring: Exploring) -> impl IntoView {
 
 /// The chart of the predicted number itself.
 fn predicted(exploring: Exploring) -> Option<Facet> {
-    let name = exploring.live.rows.with(|rows| {
-        let columns = &rows.sample.as_ref()?.head.binning.columns;
-        let answer = |role| columns.iter().find(|column| column.role == role);
-        answer(ColumnRole::Prediction).or(answer(ColumnRole::Score)).map(|column| column.name.clone())
-    })?;
+    let name = exploring.live.rows.with(|rows| prediction(&rows.sample.as_ref()?.head.binning).map(str::to_owned))?;
     exploring.facet(&Subject::Column(name)).filter(|facet| matches!(facet.bars, Bars::Ranges { .. }))
 }
 
