@@ -49,7 +49,7 @@ pub struct Explorer {
 /// Rows and their counts.
 #[derive(Debug, Clone)]
 struct Counted {
-    /// The same for both while all of the base is inside.
+    /// One for both where all of the base is inside.
     mask: Arc<Mask>,
     totals: Totals,
 }
@@ -60,6 +60,7 @@ const MOST_BYTES: usize = 1 << 24;
 const MOST_COUNTERS: usize = 1 << 25;
 /// ... and in no more histograms than this, which cost something however few rows there are.
 const MOST_HISTOGRAMS: usize = 1 << 14;
+
 impl Explorer {
     /// Every row is in the base and inside.
     pub fn new(sample: &Sample) -> Self {
@@ -178,18 +179,13 @@ impl Explorer {
             return;
         }
         (self.brush, self.unfit) = (None, None);
-        let all = Arc::ptr_eq(&self.base.mask, &self.current.mask);
         let base = Arc::new(base);
         let before = std::mem::replace(&mut self.base.mask, Arc::clone(&base));
         let mut counted = std::mem::take(&mut self.base.totals);
         self.recount(sample, &before, &base, None, &mut counted);
         self.base.totals = counted;
-        if all {
-            self.current = self.base.clone();
-        } else {
-            let inside = Mask::clone(&self.current.mask);
-            self.set(sample, inside);
-        }
+        let inside = Mask::clone(&self.current.mask);
+        self.set(sample, inside);
     }
 
     /// Changes the rows inside; those outside the base are left out.

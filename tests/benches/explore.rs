@@ -107,11 +107,37 @@ fn compare(driver: &Driver, address: &str) {
     }
 }
 
-/// Opens the page with a cold cache, then brushes one chart back and forth.
-fn explore(driver: &Driver, address: &str, what: &str, column: &str) {
+/// A browser in which the memory of the app can be asked for.
+fn open(driver: &Driver) -> Browser {
     let browser = Browser::open(driver);
     let note = "addEventListener('TrunkApplicationStarted', event => { window.started = event.detail.wasm })";
     browser.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({"source": note}));
+    browser
+}
+
+/// Prints the memory of the app.
+fn memory(browser: &Browser, what: &str, when: &str) {
+    let memory = browser.script("return window.started?.memory?.buffer?.byteLength ?? 0", &json!([]));
+    println!("{:<44} {:>9.1} MB", format!("{what}: memory of the app, {when}"), memory.as_f64().unwrap_or(0.0) / 1e6);
+}
+
+/// Opens the page with no rows to be had, for what the app takes without them.
+fn without_rows(driver: &Driver, address: &str, what: &str) {
+    let browser = open(driver);
+    browser.devtools("Network.enable", &json!({}));
+    browser.devtools("Network.setBlockedURLs", &json!({"urls": ["*/sample*"]}));
+    browser.go(address);
+    let shown = "const [done] = arguments;
+        const look = () => document.querySelector('[data-complete]') ? setTimeout(done, 1000) : requestAnimationFrame(look);
+        look();";
+    browser.script_later(shown, &json!([]));
+    memory(&browser, what, "no rows");
+}
+
+/// Opens the page with a cold cache, then brushes one chart back and forth.
+fn explore(driver: &Driver, address: &str, what: &str, column: &str) {
+    without_rows(driver, address, what);
+    let browser = open(driver);
     // All days, so that the window leaves no row out.
     browser.go(&format!("{address}?from=2026-01-01&to=2027-12-31"));
     let ready = browser.script_later(WHEN_COMPLETE, &json!([])).as_f64().unwrap();
@@ -132,15 +158,11 @@ fn explore(driver: &Driver, address: &str, what: &str, column: &str) {
             }
         };
         look();";
-    let memory = |when: &str| {
-        let memory = browser.script("return window.started?.memory?.buffer?.byteLength ?? 0", &json!([]));
-        println!(
-            "{:<44} {:>9.1} MB",
-            format!("{what}: memory of the app, {when}"),
-            memory.as_f64().unwrap_or(0.0) / 1e6
-        );
-    };
-    memory("all rows here");
+    let came = "return performance.getEntriesByType('resource').filter(one => one.name.includes('/sample'))
+        .reduce((sum, one) => sum + one.decodedBodySize, 0)";
+    let came = browser.script(came, &json!([])).as_f64().unwrap();
+    println!("{:<44} {:>9.1} MB", format!("{what}: columns that came"), came / 1e6);
+    memory(&browser, what, "all rows here");
     let found = browser.script_later(place, &json!([column]));
     println!("{:<44} {}", "", found[3].as_str().unwrap_or_default());
     let number = |at: usize| found[at].as_f64().unwrap();
@@ -162,7 +184,7 @@ fn explore(driver: &Driver, address: &str, what: &str, column: &str) {
         let stride = [0.013, 0.31, 0.057, 0.46][step % 4];
         mouse("mouseMoved", 0.1 + (stride * (step + 1) as f64) % 0.85, 1);
     }
-    memory("brushed");
+    memory(&browser, what, "brushed");
     // A brush that moved nothing would be fast.
     let condition = "return document.getElementById('slice').value";
     let condition = browser.script(condition, &json!([]));

@@ -24,8 +24,12 @@ pub(super) struct Counter<'a> {
     slots: Vec<Slot<'a>>,
 }
 
+/// So many rows are counted at once, so that little room is taken by what is worked out of each.
+const BLOCK: usize = 1 << 16;
+
 /// A slot of everybody, or one for each group of an attribute.
 struct Slot<'a> {
+    attribute: Option<usize>,
     /// The first.
     first: usize,
     /// The group of each row; without it all rows are of one slot.
@@ -40,10 +44,10 @@ impl<'a> Counter<'a> {
         let codes = |name: &String| sample.codes(&Field::Cell(name.clone()));
         let columns = columns.filter_map(|((column, place), _)| Some((codes(&column.name)?, place))).collect();
         let slot = |(slot, _): (usize, &bool)| match slot.checked_sub(1) {
-            None => Some(Slot { first: 0, groups: None }),
+            None => Some(Slot { attribute: None, first: 0, groups: None }),
             Some(at) => {
                 let groups = sample.codes(&Field::Group(binning.attributes.get(at)?.name.clone()))?;
-                Some(Slot { first: binning.first_slot(at), groups: Some(groups) })
+                Some(Slot { attribute: Some(at), first: binning.first_slot(at), groups: Some(groups) })
             }
         };
         let slots: Vec<Slot<'_>> =
@@ -54,6 +58,10 @@ impl<'a> Counter<'a> {
 
     /// Counts rows in or takes them out. Predicted numbers are counted for everybody and all groups, whatever is wanted.
     pub(super) fn count(&self, rows: &[u32], change: Change, totals: &mut Totals) {
+        rows.chunks(BLOCK).for_each(|rows| self.count_block(rows, change, totals));
+    }
+
+    fn count_block(&self, rows: &[u32], change: Change, totals: &mut Totals) {
         for (codes, place) in &self.columns {
             let counted = histogram(codes, rows);
             let counters = totals.cells.get_mut(place.first..place.first + place.width).unwrap_or_default();
@@ -91,7 +99,7 @@ impl<'a> Counter<'a> {
         let (outcomes, moments) = (std::mem::take(&mut totals.outcomes), std::mem::take(&mut totals.moments));
         let mut summary = Summary { outcomes, moments, ..Summary::default() };
         let groups: Vec<Option<&[u8]>> = (0..self.binning.attributes.len())
-            .map(|at| self.slots.iter().find(|slot| slot.first == self.binning.first_slot(at))?.groups)
+            .map(|at| self.slots.iter().find(|slot| slot.attribute == Some(at))?.groups)
             .collect();
         let mut of_row = vec![NO_GROUP; groups.len()];
         for row in rows.iter().map(|row| *row as usize) {

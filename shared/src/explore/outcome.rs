@@ -21,19 +21,14 @@ pub(super) enum Outcome<'a> {
 impl<'a> Outcome<'a> {
     /// `None` while a column is not here.
     pub(super) fn of(sample: &'a Sample, layout: &Layout) -> Option<Self> {
-        if layout.outcome == OutcomeLayout::Regression {
-            return Errors::of(sample).map(Self::Errors);
-        }
-        let scores = match layout.outcome {
-            OutcomeLayout::Binary { .. } => Some(sample.codes(&Field::ScoreCell)?),
-            OutcomeLayout::Multiclass { .. } | OutcomeLayout::Regression => None,
+        let (scores, labels_of, width) = match layout.outcome {
+            OutcomeLayout::Regression => return Errors::of(sample).map(Self::Errors),
+            OutcomeLayout::Multiclass { classes } => (None, classes + 1, classes * (classes + 1)),
+            OutcomeLayout::Binary { cells } => {
+                (Some(sample.codes(&Field::ScoreCell)?), BINARY_LABELS, cells * BINARY_LABELS)
+            }
         };
         let (decisions, labels) = (sample.codes(&Field::Decision)?, sample.codes(&Field::Label)?);
-        let (labels_of, width) = match layout.outcome {
-            OutcomeLayout::Binary { cells } => (BINARY_LABELS, cells * BINARY_LABELS),
-            OutcomeLayout::Multiclass { classes } => (classes + 1, classes * (classes + 1)),
-            OutcomeLayout::Regression => (0, 0),
-        };
         Some(Self::Codes(Codes { scores, decisions, labels, labels_of, width }))
     }
 }

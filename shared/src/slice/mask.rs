@@ -6,8 +6,10 @@ use crate::sample::{Field, Sample};
 /// A byte per row: 1 inside, 0 outside.
 pub type Mask = Vec<u8>;
 
-/// So many rows are looked at together: the positions of all of them would take four times the room of a column.
+/// The positions of so many rows are given at once: those of all would take four times the room of a column.
 const BLOCK: usize = 1 << 16;
+/// So many rows are looked at at once.
+const SPAN: usize = 1 << 12;
 
 impl Compiled {
     /// The rows of a sample that are in the slice; the name of a column that has not been loaded yet otherwise.
@@ -77,29 +79,51 @@ fn narrow_by_codes(mask: &mut [u8], codes: &[u8], keep: &[bool; 256]) {
     }
 }
 
-/// Gives the positions of the rows inside, in their order, a block at a time.
-pub fn each_selected(mask: &[u8], mut then: impl FnMut(&[u32])) {
-    let mut rows = vec![0; BLOCK.min(mask.len())];
-    for (first, inside) in (0..).step_by(BLOCK).zip(mask.chunks(BLOCK)) {
-        given(inside, first, &mut rows, &mut then);
+/// Gives the positions of the rows inside, in their order, a block of them at a time.
+pub fn each_selected(mask: &[u8], then: impl FnMut(&[u32])) {
+    let mut blocks = Blocks::new(mask.len(), then);
+    for (first, inside) in (0..).step_by(SPAN).zip(mask.chunks(SPAN)) {
+        blocks.add(first, inside);
     }
+    blocks.give();
 }
 
 /// Gives the positions of the rows inside one mask and not in the other, as [`each_selected`] does.
-pub fn each_selected_but(mask: &[u8], without: &[u8], mut then: impl FnMut(&[u32])) {
-    let mut rows = vec![0; BLOCK.min(mask.len())];
-    let mut inside = Vec::with_capacity(rows.len());
-    for ((first, mask), without) in (0..).step_by(BLOCK).zip(mask.chunks(BLOCK)).zip(without.chunks(BLOCK)) {
+pub fn each_selected_but(mask: &[u8], without: &[u8], then: impl FnMut(&[u32])) {
+    let mut blocks = Blocks::new(mask.len(), then);
+    let mut inside = Vec::with_capacity(SPAN);
+    for ((first, mask), without) in (0..).step_by(SPAN).zip(mask.chunks(SPAN)).zip(without.chunks(SPAN)) {
         inside.clear();
         inside.extend(mask.iter().zip(without).map(|(mask, without)| mask & (1 - without)));
-        given(&inside, first, &mut rows, &mut then);
+        blocks.add(first, &inside);
     }
+    blocks.give();
 }
 
-fn given(inside: &[u8], first: u32, rows: &mut [u32], then: &mut impl FnMut(&[u32])) {
-    let count = select(inside, first, rows);
-    if let Some(rows) = rows.get(..count).filter(|rows| !rows.is_empty()) {
-        then(rows);
+/// Positions of rows, gathered until there are enough of them to be worth a call.
+struct Blocks<F> {
+    rows: Vec<u32>,
+    count: usize,
+    then: F,
+}
+
+impl<F: FnMut(&[u32])> Blocks<F> {
+    fn new(rows: usize, then: F) -> Self {
+        Self { rows: vec![0; rows.min(BLOCK)], count: 0, then }
+    }
+
+    fn add(&mut self, first: u32, inside: &[u8]) {
+        if self.count + inside.len() > self.rows.len() {
+            self.give();
+        }
+        self.count += select(inside, first, self.rows.get_mut(self.count..).unwrap_or_default());
+    }
+
+    fn give(&mut self) {
+        if let Some(rows) = self.rows.get(..self.count).filter(|rows| !rows.is_empty()) {
+            (self.then)(rows);
+        }
+        self.count = 0;
     }
 }
 
@@ -123,8 +147,8 @@ mod tests {
 
     #[test]
     fn rows_come_in_blocks_and_none_is_left_out() {
-        for rows in [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 5] {
-            let [mask, other] = [3, 4].map(|step| (0..rows).map(|row| u8::from(row % step == 0)).collect::<Mask>());
+        for rows in [0, 1, SPAN + 1, BLOCK - 1, BLOCK, BLOCK + 1, 8 * BLOCK + 5] {
+            let [mask, other] = [3, 4].map(|step| (0..rows).map(|row| u8::from(row % step > 0)).collect::<Mask>());
             let all = |keep: &dyn Fn(usize) -> bool| -> Vec<u32> {
                 (0..rows).filter(|row| keep(*row)).map(|row| row as u32).collect()
             };

@@ -137,6 +137,61 @@ fn columns_come_in_several_answers_over_the_same_rows() {
 }
 
 #[test]
+fn columns_may_come_one_by_one_beneath_a_window_and_a_slice() {
+    for task in [Task::Binary, Task::Multiclass, Task::Regression] {
+        let (world, live) = world_of(task);
+        let (whole, _) = sample_of(&world, task, &live, 1);
+        let [window, slice] =
+            [2, 3].map(|step| (0..whole.rows()).map(|row| u8::from(row % step == 0)).collect::<Vec<u8>>());
+        let cut = |explorer: &mut Explorer, sample: &Sample| {
+            explorer.set_base(sample, window.clone());
+            explorer.set(sample, slice.clone());
+        };
+        let mut expected = Explorer::new(&whole);
+        cut(&mut expected, &whole);
+        for (reversed, cut_at) in [(false, 0), (false, 4), (true, 0), (true, 3), (true, 99)] {
+            let mut columns: Vec<_> = whole.columns().map(|(field, column)| (field.clone(), column.clone())).collect();
+            if reversed {
+                columns.reverse();
+            }
+            let mut come = Sample::new(whole.head.clone());
+            let mut explorer = Explorer::new(&come);
+            for (at, (field, column)) in columns.into_iter().enumerate() {
+                if at == cut_at {
+                    cut(&mut explorer, &come);
+                }
+                assert!(come.insert(field, column));
+                explorer.load(&come);
+            }
+            if cut_at == 99 {
+                assert_eq!(explorer.current(), Explorer::new(&whole).current(), "{task:?}");
+                cut(&mut explorer, &come);
+            }
+            assert_eq!(explorer.base(), expected.base(), "{task:?}, cut at {cut_at}");
+            assert_eq!(explorer.current(), expected.current(), "{task:?}, cut at {cut_at}");
+        }
+        // A wider window takes nothing in that was outside the slice before.
+        expected.set_base(&whole, vec![1; whole.rows()]);
+        assert_eq!(expected.mask().iter().zip(&window).filter(|(inside, window)| inside > window).count(), 0);
+        expected.set(&whole, vec![1; whole.rows()]);
+        assert_eq!(expected.current(), Explorer::new(&whole).current());
+    }
+}
+
+#[test]
+fn a_slice_that_is_all_of_a_window_stays_what_it_is_when_the_window_grows() {
+    let (world, live) = world_of(Task::Binary);
+    let (sample, _) = sample_of(&world, Task::Binary, &live, 1);
+    let half: Vec<u8> = (0..sample.rows()).map(|row| u8::from(row % 2 == 0)).collect();
+    let mut explorer = Explorer::new(&sample);
+    explorer.set_base(&sample, half.clone());
+    assert_eq!((explorer.mask(), explorer.current()), (&half, explorer.base()));
+    let before = explorer.current().clone();
+    explorer.set_base(&sample, vec![1; sample.rows()]);
+    assert_eq!((explorer.mask(), explorer.current()), (&half, &before));
+}
+
+#[test]
 fn a_thinner_sample_is_a_part_of_a_thicker_one_and_versions_keep_the_same_requests() {
     let (world, live) = world_of(Task::Binary);
     let (all, _) = sample_of(&world, Task::Binary, &live, 1);

@@ -13,8 +13,8 @@ pub struct ErrorsByCode {
 }
 
 impl ErrorsByCode {
-    /// Sums up errors along a column, as [`residuals`](crate::explore::residuals()) does; `None` for another task, while a
-    /// column that this needs has not been loaded, and where it takes too much room.
+    /// Sums up errors along a column, as [`residuals`](crate::explore::residuals()) does; `None` for another task, and
+    /// while a column that this needs has not been loaded.
     pub fn new(sample: &Sample, rows: &RowsByCode<'_>, along: &Field) -> Option<Self> {
         let (errors, codes) = (Errors::of(sample)?, sample.codes(along)?);
         let (mut sums, mut of_code) = (SumsByCode::new(WIDTH), vec![0; WIDTH]);

@@ -1,8 +1,9 @@
 //! The rows of each code of a column.
 
-/// So many rows are sorted at once, and those of any one code: the positions of all of them would take four times the room of
-/// a column.
-const BATCH: usize = 1 << 17;
+/// The rows are gone through at most about twice so often, and ...
+const PASSES: usize = 8;
+/// ... at least so many of them are sorted at once: the positions of all would take four times the room of a column.
+const FEWEST: usize = 1 << 15;
 
 /// The rows of a mask, to be gone through by their code in a column.
 #[derive(Debug, Clone, Copy)]
@@ -19,14 +20,15 @@ impl<'a> RowsByCode<'a> {
 
     /// Gives each code that has rows, rising, with these in their order; ends with the first `None`.
     pub(super) fn each(&self, then: impl FnMut(u8, &[u32]) -> Option<()>) -> Option<()> {
-        self.in_batches(BATCH, then)
+        self.in_batches(FEWEST, then)
     }
 
-    fn in_batches(&self, most: usize, mut then: impl FnMut(u8, &[u32]) -> Option<()>) -> Option<()> {
+    fn in_batches(&self, fewest: usize, mut then: impl FnMut(u8, &[u32]) -> Option<()>) -> Option<()> {
         let mut counts = [0_usize; 256];
         for (code, inside) in self.codes.iter().zip(self.mask) {
             counts[usize::from(*code)] += usize::from(*inside);
         }
+        let most = (counts.iter().sum::<usize>() / PASSES).max(fewest);
         let mut rows = Vec::new();
         let mut first = 0;
         while first < counts.len() {
@@ -34,8 +36,14 @@ impl<'a> RowsByCode<'a> {
             while let Some(more) = counts.get(end).filter(|more| size + **more <= most) {
                 (end, size) = (end + 1, size + more);
             }
-            rows.resize(size, 0);
-            self.sort(first..end, &counts, &mut rows);
+            if size > rows.len() {
+                // In place of the shorter one, not beside it.
+                rows = Vec::new();
+                rows.resize(size.max(most), 0);
+            }
+            if size > 0 {
+                self.sort(first..end, &counts, &mut rows);
+            }
             let mut start = 0;
             for (code, count) in counts.iter().enumerate().take(end).skip(first).filter(|(_, count)| **count > 0) {
                 then(code as u8, &rows[start..start + count])?;
@@ -75,9 +83,9 @@ mod tests {
     fn batches_of_any_size_give_the_same_rows() {
         let codes: Vec<u8> = (0..5_000_u32).map(|row| if row % 3 == 0 { 255 } else { (row * 7 % 201) as u8 }).collect();
         let mask: Vec<u8> = (0..5_000).map(|row| u8::from(row % 5 > 0)).collect();
-        for most in [0, 1, 20, 700, 5_000] {
+        for fewest in [0, 1, 700, 5_000] {
             let mut found = Vec::new();
-            let all = RowsByCode::new(&codes, &mask).in_batches(most, |code, rows| {
+            let all = RowsByCode::new(&codes, &mask).in_batches(fewest, |code, rows| {
                 found.push((code, rows.to_vec()));
                 Some(())
             });
@@ -86,7 +94,7 @@ mod tests {
                 direct[usize::from(codes[row as usize])].1.push(row);
             }
             direct.retain(|(_, rows)| !rows.is_empty());
-            assert_eq!((found, all), (direct, Some(())), "at most {most}");
+            assert_eq!((found, all), (direct, Some(())), "at least {fewest}");
         }
         let mut seen = 0;
         let ended = RowsByCode::new(&codes, &mask).each(|_, _| {

@@ -7,7 +7,7 @@ use shared::explore::{CountsByCode, Day, DaysByCode, ErrorsByCode, Residuals, Ro
 use shared::sample::{Field, Sample};
 use shared::slice::{Compiled, Mask, Slice, Subject, narrow_by};
 
-use super::engine::{Codes, Question, along, passing};
+use super::engine::{Codes, Question, errors_along, passing};
 use crate::logic::brush::{about, is_brushed, without};
 use crate::logic::days::Days;
 use crate::logic::facet::Facet;
@@ -80,7 +80,7 @@ impl ByCode {
             let mut passing = brush.others.mask(sample).ok()?;
             let rows = RowsByCode::new(codes, &passing);
             days = DaysByCode::new(sample, &rows, extent.first, extent.count().max(0) as usize);
-            if let Some(along) = along(sample) {
+            if let Some(along) = errors_along(sample) {
                 narrow_by(&mut passing, within);
                 errors = ErrorsByCode::new(sample, &RowsByCode::new(codes, &passing), &along);
             }
@@ -101,7 +101,7 @@ impl ByCode {
         self.days.as_ref().map(|days| days.sum(keep))
     }
 
-    /// The errors of predicted numbers; `None` for other answers, and where they would take too much room.
+    /// The errors of predicted numbers; `None` for other answers, and while a column is still to come.
     pub(super) fn errors(&self, keep: &[bool; 256]) -> Option<Vec<Residuals>> {
         self.errors.as_ref().map(|errors| errors.sum(keep))
     }

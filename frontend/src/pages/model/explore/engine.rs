@@ -150,7 +150,7 @@ impl Engine {
     /// The errors of the production rows of the slice by the code of their prediction; `None` where they are no numbers,
     /// and until they have come.
     pub(super) fn errors(&self) -> Option<&[Residuals]> {
-        self.live.errors.as_deref()
+        self.live.errors.as_deref().filter(|_| self.live.applied)
     }
 
     /// The rows of each code of a chart that pass all conditions but those on itself: production, reference.
@@ -195,7 +195,6 @@ impl Side {
             }
             ByCode::for_brush(self.by_code.take(), sample, (brush, explorer.base_mask()), extent, question)
         });
-        let along = extent.and_then(|_| along(sample));
         let scanned = |extent: Days, mask: &Mask| daily(sample, mask, extent.first, extent.count().max(0) as usize);
         if let Some((by_code, brush)) = self.by_code.as_ref().zip(brush) {
             self.applied = window.is_none() || timed;
@@ -203,14 +202,12 @@ impl Side {
             let days = by_code.days(&brush.keep);
             let days = days.or_else(|| extent.and_then(|extent| scanned(extent, &compiled.mask(sample).ok()?)));
             self.days = days.unwrap_or_default();
-            self.errors = along.and_then(|along| {
-                let scanned = || residuals(sample, &passing(compiled, explorer.base_mask(), sample)?, &along);
-                by_code.errors(&brush.keep).or_else(scanned)
-            });
+            self.errors = by_code.errors(&brush.keep);
         } else if let Ok(mask) = compiled.mask(sample) {
             self.applied = window.is_none() || timed;
             self.days = extent.and_then(|extent| scanned(extent, &mask)).unwrap_or_default();
             explorer.set(sample, mask);
+            let along = extent.and_then(|_| errors_along(sample));
             self.errors = along.and_then(|along| residuals(sample, explorer.mask(), &along));
         }
         self.count_brushed(sample, brush, question);
@@ -256,7 +253,7 @@ impl Side {
 }
 
 /// Where errors are shown along; `None` for answers that are no numbers.
-pub(super) fn along(sample: &Sample) -> Option<Field> {
+pub(super) fn errors_along(sample: &Sample) -> Option<Field> {
     let name = prediction(&sample.head.binning).filter(|_| sample.head.task == Task::Regression)?;
     Some(Field::Cell(name.to_owned()))
 }
