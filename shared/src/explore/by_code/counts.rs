@@ -52,27 +52,31 @@ impl CountsByCode {
     }
 }
 
-/// Counters in the form that takes least room: all of them, or which are not 0 and what they are.
+/// Counters in the form that takes least room.
 #[derive(Debug, Clone)]
 enum Counts {
     Narrow(Vec<u16>),
     Wide(Vec<u32>),
-    NarrowList(Vec<(u16, u16)>),
-    WideList(Vec<(u32, u32)>),
+    /// Where most are 0: how much further a counter stands, and what is added to it. What is too much for a byte takes
+    /// several, so that none needs a look at what it is.
+    Pairs(Vec<[u8; 2]>),
 }
 
 impl Counts {
     fn new(counts: &[u32]) -> Self {
-        let is_narrow = counts.iter().all(|count| u16::try_from(*count).is_ok());
-        let counted = || (0_u32..).zip(counts.iter().copied()).filter(|(_, count)| *count > 0);
-        let listed = counted().count();
-        // Nothing is cut off: what is not narrow takes another arm.
-        let narrow = |(place, count): (u32, u32)| (place as u16, count as u16);
-        match (is_narrow, listed < counts.len() / 2) {
-            (true, true) if counts.len() <= 1 << 16 => Self::NarrowList(exactly(listed, counted().map(narrow))),
-            (true, false) => Self::Narrow(counts.iter().map(|count| *count as u16).collect()),
-            (_, true) => Self::WideList(exactly(listed, counted())),
-            (false, false) => Self::Wide(counts.to_vec()),
+        let narrow = counts.iter().all(|count| u16::try_from(*count).is_ok());
+        let mut pairs = 0;
+        each_pair(counts, |_| pairs += 1);
+        let full = counts.len() * if narrow { size_of::<u16>() } else { size_of::<u32>() };
+        if pairs * size_of::<[u8; 2]>() < full {
+            // Exactly as long as it is, with no room to spare.
+            let mut all = Vec::with_capacity(pairs);
+            each_pair(counts, |pair| all.push(pair));
+            Self::Pairs(all)
+        } else if narrow {
+            Self::Narrow(counts.iter().map(|count| *count as u16).collect())
+        } else {
+            Self::Wide(counts.to_vec())
         }
     }
 
@@ -80,8 +84,7 @@ impl Counts {
         match self {
             Self::Narrow(counts) => size_of_val(counts.as_slice()),
             Self::Wide(counts) => size_of_val(counts.as_slice()),
-            Self::NarrowList(list) => size_of_val(list.as_slice()),
-            Self::WideList(list) => size_of_val(list.as_slice()),
+            Self::Pairs(pairs) => size_of_val(pairs.as_slice()),
         }
     }
 
@@ -89,17 +92,24 @@ impl Counts {
         match self {
             Self::Narrow(counts) => add(sum, counts),
             Self::Wide(counts) => add(sum, counts),
-            Self::NarrowList(list) => add_listed(sum, list),
-            Self::WideList(list) => add_listed(sum, list),
+            Self::Pairs(pairs) => add_pairs(sum, pairs),
         }
     }
 }
 
-/// Collected with no room to spare.
-fn exactly<T>(length: usize, values: impl Iterator<Item = T>) -> Vec<T> {
-    let mut all = Vec::with_capacity(length);
-    all.extend(values);
-    all
+/// Gives the pairs of counters; see [`Counts::Pairs`].
+fn each_pair(counts: &[u32], mut then: impl FnMut([u8; 2])) {
+    const MOST: usize = u8::MAX as usize;
+    let mut last = 0;
+    for (at, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let gap = at - last;
+        (0..gap / MOST).for_each(|_| then([u8::MAX, 0]));
+        // Behind the first, the counter is where the one before was.
+        let (whole, rest) = (*count as usize / MOST, *count as usize % MOST);
+        then([(gap % MOST) as u8, rest as u8]);
+        (0..whole).for_each(|_| then([0, u8::MAX]));
+        last = at;
+    }
 }
 
 // Never inlined: a browser puts the fast code of a function in its place between two calls.
@@ -109,10 +119,12 @@ fn add<T: Copy + Into<u32>>(sum: &mut [u32], counts: &[T]) {
 }
 
 #[inline(never)]
-fn add_listed<T: Copy + Into<u32>>(sum: &mut [u32], list: &[(T, T)]) {
-    for (place, count) in list {
-        if let Some(sum) = sum.get_mut((*place).into() as usize) {
-            *sum += (*count).into();
+fn add_pairs(sum: &mut [u32], pairs: &[[u8; 2]]) {
+    let mut at = 0;
+    for [gap, count] in pairs {
+        at += usize::from(*gap);
+        if let Some(sum) = sum.get_mut(at) {
+            *sum += u32::from(*count);
         }
     }
 }
@@ -130,10 +142,11 @@ mod tests {
     fn every_form_of_counts_says_what_the_rows_say() {
         // How many rows, counters, and of how many counters one is bumped.
         for (number, width, apart, form) in [
-            (1_000, 20, 1, "Narrow("),
-            (1_000, 50, 9, "NarrowList("),
-            (1_000, 100_000, 9_000, "WideList("),
-            (6_000_000, 8, 7, "WideList("),
+            (10_000, 20, 1, "Narrow("),
+            (1_000, 50, 9, "Pairs("),
+            (1_000, 100_000, 9_000, "Pairs("),
+            (600_000, 40_000, 700, "Pairs("),
+            (6_000_000, 8, 7, "Wide("),
             (6_000_000, 1, 1, "Wide("),
         ] {
             let (codes, mask) = rows(number);

@@ -28,18 +28,15 @@ impl<'a> RowsByCode<'a> {
         for (code, inside) in self.codes.iter().zip(self.mask) {
             counts[usize::from(*code)] += usize::from(*inside);
         }
-        let most = (counts.iter().sum::<usize>() / PASSES).max(fewest);
-        let mut rows = Vec::new();
+        let inside: usize = counts.iter().sum();
+        let most = (inside / PASSES).max(fewest);
+        let largest = counts.iter().copied().max().unwrap_or(0).max(most);
+        let mut rows = vec![0; largest.min(inside)];
         let mut first = 0;
         while first < counts.len() {
             let (mut end, mut size) = (first + 1, counts[first]);
             while let Some(more) = counts.get(end).filter(|more| size + **more <= most) {
                 (end, size) = (end + 1, size + more);
-            }
-            if size > rows.len() {
-                // In place of the shorter one, not beside it.
-                rows = Vec::new();
-                rows.resize(size.max(most), 0);
             }
             if size > 0 {
                 self.sort(first..end, &counts, &mut rows);

@@ -57,7 +57,7 @@ fn sample_of(task: Task, role: ObservationRole, columns: usize) -> Sample {
     put(Field::Time, SampleColumn::Seconds((0..ROWS as u32).map(|row| row * DAY_S / 300).collect()));
     if task == Task::Regression {
         let number = |row: usize, step: usize| ((row * step + row / 7) % 499) as f64 + 0.3;
-        let late = |row: usize| if row % 9 == 0 { f64::NAN } else { number(row, 31) };
+        let late = |row: usize| if row.is_multiple_of(9) { f64::NAN } else { number(row, 31) };
         put(Field::Score, SampleColumn::Numbers((0..ROWS).map(|row| number(row, 37)).collect()));
         put(Field::Actual, SampleColumn::Numbers((0..ROWS).map(late).collect()));
         put(Field::Cell("predicted".to_owned()), codes(37, widths[3]));
