@@ -16,8 +16,6 @@ pub use by_code::{CountsByCode, DaysByCode, ErrorsByCode, RowsByCode};
 pub use daily::{Day, daily};
 pub use residuals::{Residuals, residuals};
 
-use std::sync::Arc;
-
 use crate::sample::{Field, Sample};
 use crate::series::Totals;
 use crate::slice::{Compiled, Mask, each_selected, each_selected_but, narrow_by};
@@ -39,7 +37,8 @@ pub struct Explorer {
     /// Of which attributes the groups have been counted; `None` until decisions and labels have been.
     groups: Option<Vec<bool>>,
     base: Counted,
-    current: Counted,
+    /// `None` while all of the base is inside.
+    current: Option<Counted>,
     /// What is inside instead, while a column is being brushed.
     brush: Option<Brush>,
     /// A column and other conditions of which there would be too many counts.
@@ -49,8 +48,7 @@ pub struct Explorer {
 /// Rows and their counts.
 #[derive(Debug, Clone)]
 struct Counted {
-    /// One for both where all of the base is inside.
-    mask: Arc<Mask>,
+    mask: Mask,
     totals: Totals,
 }
 
@@ -72,10 +70,9 @@ impl Explorer {
             outcomes: vec![0; layout.outcomes],
             ..Totals::default()
         };
-        let every = Counted { mask: Arc::new(vec![1; sample.rows()]), totals };
+        let base = Counted { mask: vec![1; sample.rows()], totals };
         let columns = vec![false; layout.columns.len()];
-        let mut explorer =
-            Self { columns, groups: None, base: every.clone(), current: every, brush: None, unfit: None, layout };
+        let mut explorer = Self { columns, groups: None, base, current: None, brush: None, unfit: None, layout };
         explorer.load(sample);
         explorer
     }
@@ -87,7 +84,7 @@ impl Explorer {
 
     /// The counts of the rows inside.
     pub fn current(&self) -> &Totals {
-        self.brush.as_ref().map_or(&self.current.totals, Brush::totals)
+        self.brush.as_ref().map_or(&self.inside().totals, Brush::totals)
     }
 
     /// The counts of the base.
@@ -97,7 +94,7 @@ impl Explorer {
 
     /// The rows inside, a byte each; while a column is being brushed, those inside before.
     pub fn mask(&self) -> &Mask {
-        &self.current.mask
+        &self.inside().mask
     }
 
     /// The rows of the base, a byte each.
@@ -165,48 +162,44 @@ impl Explorer {
             each_selected(&counted.mask, |rows| counter.count(rows, Change::In, &mut counted.totals));
         };
         add(&mut self.base);
-        if Arc::ptr_eq(&self.base.mask, &self.current.mask) {
-            self.current = self.base.clone();
-        } else {
-            add(&mut self.current);
-        }
+        self.current.iter_mut().for_each(add);
         self.columns.iter_mut().zip(&new_columns).for_each(|(counted, new)| *counted |= new);
     }
 
     /// Changes the base; the rows inside stay those that are in both.
     pub fn set_base(&mut self, sample: &Sample, base: Mask) {
-        if base.len() != self.base.mask.len() || base == *self.base.mask {
+        if base.len() != self.base.mask.len() || base == self.base.mask {
             return;
         }
         (self.brush, self.unfit) = (None, None);
-        let base = Arc::new(base);
-        let before = std::mem::replace(&mut self.base.mask, Arc::clone(&base));
-        let mut counted = std::mem::take(&mut self.base.totals);
-        self.recount(sample, &before, &base, None, &mut counted);
-        self.base.totals = counted;
-        let inside = Mask::clone(&self.current.mask);
+        let inside = self.mask().clone();
+        let mut totals = self.base.totals.clone();
+        self.recount(sample, &self.base.mask, &base, None, &mut totals);
+        let before = std::mem::replace(&mut self.base, Counted { mask: base, totals });
+        self.current.get_or_insert(before);
         self.set(sample, inside);
     }
 
     /// Changes the rows inside; those outside the base are left out.
     pub fn set(&mut self, sample: &Sample, mut mask: Mask) {
         self.brush = None;
-        if mask.len() != self.current.mask.len() {
+        if mask.len() != self.base.mask.len() {
             return;
         }
         narrow_by(&mut mask, &self.base.mask);
-        if mask == *self.current.mask {
-            return;
+        if mask == self.base.mask {
+            self.current = None;
+        } else if mask != *self.mask() {
+            let mut current = self.current.take().unwrap_or_else(|| self.base.clone());
+            self.recount(sample, &current.mask, &mask, Some(&self.base), &mut current.totals);
+            current.mask = mask;
+            self.current = Some(current);
         }
-        if mask == *self.base.mask {
-            self.current = self.base.clone();
-            return;
-        }
-        let mask = Arc::new(mask);
-        let before = std::mem::replace(&mut self.current.mask, Arc::clone(&mask));
-        let mut counted = std::mem::take(&mut self.current.totals);
-        self.recount(sample, &before, &mask, Some(&self.base), &mut counted);
-        self.current.totals = counted;
+    }
+
+    /// The rows inside, whatever is being brushed.
+    fn inside(&self) -> &Counted {
+        self.current.as_ref().unwrap_or(&self.base)
     }
 
     /// Until the next [`set`](Self::set), the rows inside are those that pass `others` and have a kept code in one

@@ -25,7 +25,7 @@ pub(super) struct Counter<'a> {
 }
 
 /// So many rows are counted at once, so that little room is taken by what is worked out of each.
-const BLOCK: usize = 1 << 16;
+const BLOCK: usize = 1 << 15;
 
 /// A slot of everybody, or one for each group of an attribute.
 struct Slot<'a> {

@@ -7,7 +7,7 @@ use crate::sample::{Field, Sample};
 pub type Mask = Vec<u8>;
 
 /// The positions of so many rows are given at once: those of all would take four times the room of a column.
-const BLOCK: usize = 1 << 16;
+const BLOCK: usize = 1 << 15;
 /// So many rows are looked at at once.
 const SPAN: usize = 1 << 12;
 
