@@ -2,21 +2,27 @@
 
 use super::MOST_BYTES;
 use super::by_code::{CountsByCode, RowsByCode, SumsByCode};
-use super::counter::Counter;
+use super::counter::{Counter, put};
 use super::counting::Change;
+use super::outcome::Outcome;
+use super::residuals::Errors;
 use crate::sample::Field;
 use crate::series::Totals;
 use crate::slice::Compiled;
+use crate::summary::{ColumnLayout, Summary};
 
 /// The counts of the rows that pass all other conditions, by their code in the brushed column.
 #[derive(Debug, Clone)]
 pub(super) struct Brush {
     field: Field,
     others: Compiled,
-    /// Cells, then outcomes, then rows.
-    by_code: CountsByCode,
+    /// How many rows each code has.
+    rows: Vec<(u8, usize)>,
+    /// The cells of each column.
+    columns: Vec<(ColumnLayout, CountsByCode)>,
+    outcomes: Option<CountsByCode>,
     /// Predicted numbers only.
-    moments: SumsByCode,
+    moments: Option<SumsByCode>,
     /// The counts of the rows of the kept codes.
     totals: Totals,
 }
@@ -37,20 +43,29 @@ impl Brush {
             moments: vec![0; like.moments.len()],
             ..Totals::default()
         };
-        let mut of_code = totals.clone();
-        let mut moments = SumsByCode::new(totals.moments.len());
-        let width = totals.cells.len() + totals.outcomes.len() + 1;
-        let by_code = CountsByCode::new(rows, (width, MOST_BYTES), |code, rows, counts| {
-            of_code.clear();
-            counter.count(rows, Change::In, &mut of_code);
-            let (cells, rest) = counts.split_at_mut(of_code.cells.len());
-            let (outcomes, number) = rest.split_at_mut(of_code.outcomes.len());
-            cells.copy_from_slice(&of_code.cells);
-            outcomes.copy_from_slice(&of_code.outcomes);
-            number.fill(rows.len() as u32);
-            moments.push(code, &of_code.moments, MOST_BYTES)
-        })?;
-        Some(Self { field: field.clone(), others: others.clone(), by_code, moments, totals })
+        let mut columns = Vec::with_capacity(counter.columns.len());
+        let mut room = MOST_BYTES;
+        for (codes, place) in &counter.columns {
+            let counts = CountsByCode::of_column(rows, codes);
+            room = room.checked_sub(counts.bytes())?;
+            columns.push((**place, counts));
+        }
+        let (outcomes, moments) = match &counter.outcome {
+            None => (None, None),
+            Some(Outcome::Codes(outcome)) => {
+                // Most are of groups and scores that a code does not have: only those of one code at a time have room.
+                let count = |rows: &[u32], counts: &mut [u32]| {
+                    counter.count_outcomes(outcome, rows, Change::In, counts);
+                };
+                (Some(CountsByCode::new(rows, (totals.outcomes.len(), room), count)?), None)
+            }
+            Some(Outcome::Errors(errors)) => {
+                let (counts, sums) = errors_by_code(counter, errors, rows, &totals)?;
+                (Some(counts), Some(sums))
+            }
+        };
+        let (field, others) = (field.clone(), others.clone());
+        Some(Self { field, others, rows: rows.present().collect(), columns, outcomes, moments, totals })
     }
 
     /// Whether this is the brush on a column beside these other conditions.
@@ -60,17 +75,44 @@ impl Brush {
 
     /// Sums up the rows of these codes.
     pub(super) fn keep(&mut self, keep: &[bool; 256]) {
-        let sums = self.by_code.sum(keep);
-        let (cells, rest) = sums.split_at(self.totals.cells.len());
-        let (outcomes, rows) = rest.split_at(self.totals.outcomes.len());
-        self.totals.cells.copy_from_slice(cells);
-        self.totals.outcomes.copy_from_slice(outcomes);
-        self.totals.moments = self.moments.sum(keep);
-        self.totals.rows = rows.iter().map(|rows| u64::from(*rows)).sum();
+        let totals = &mut self.totals;
+        totals.clear();
+        for (place, counts) in &self.columns {
+            if let Ok(counts) = counts.sum(keep).try_into() {
+                put(&counts, place, Change::In, &mut totals.cells);
+            }
+        }
+        if let Some(outcomes) = &self.outcomes {
+            outcomes.add_to(keep, &mut totals.outcomes);
+        }
+        if let Some(moments) = &self.moments {
+            totals.moments = moments.sum(keep);
+        }
+        let kept = self.rows.iter().filter(|(code, _)| keep[usize::from(*code)]);
+        totals.rows = kept.map(|(_, rows)| *rows as u64).sum();
     }
 
     /// The counts of the rows of the kept codes.
     pub(super) fn totals(&self) -> &Totals {
         &self.totals
     }
+}
+
+/// Predicted numbers, summed up in the order of their rows.
+fn errors_by_code(
+    counter: &Counter<'_>,
+    errors: &Errors<'_>,
+    rows: &RowsByCode<'_>,
+    like: &Totals,
+) -> Option<(CountsByCode, SumsByCode)> {
+    let mut sums = SumsByCode::new(rows, like.moments.len(), MOST_BYTES)?;
+    let (outcomes, moments) = (vec![0; like.outcomes.len()], vec![0; like.moments.len()]);
+    let mut summaries = vec![Summary { outcomes, moments, ..Summary::default() }; rows.present().len()];
+    rows.each_block(|block| {
+        counter.count_errors(errors, block, |row| rows.place(row), Change::In, &mut summaries);
+    });
+    let counts: Vec<u32> = summaries.iter().flat_map(|summary| summary.outcomes.iter().copied()).collect();
+    let of_codes = summaries.iter().flat_map(|summary| summary.moments.iter());
+    sums.tables().iter_mut().zip(of_codes).for_each(|(sum, moment)| *sum = *moment);
+    Some((CountsByCode::of_tables(rows, like.outcomes.len(), &counts), sums))
 }

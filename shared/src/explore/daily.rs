@@ -33,7 +33,7 @@ pub struct Day {
 pub fn daily(sample: &Sample, mask: &Mask, first: i64, days: usize) -> Option<Vec<Day>> {
     let tables = Tables::new(sample, first, days)?;
     let (mut counts, mut sums) = (vec![0; tables.counts()], vec![0; tables.sums()]);
-    each_selected(mask, |rows| tables.count(rows, &mut counts, &mut sums));
+    each_selected(mask, |rows| tables.count(rows, |_| 0, &mut counts, &mut sums));
     Some(of_tables(tables.kind(), &counts, &sums))
 }
 
@@ -116,10 +116,15 @@ impl<'a> Tables<'a> {
         if matches!(self.answers, Answers::Errors(_)) { self.of_row.days } else { 0 }
     }
 
-    /// Counts rows.
-    pub(super) fn count(&self, rows: &[u32], counts: &mut [u32], sums: &mut [i128]) {
+    /// Counts rows in the tables that they have, one behind the other.
+    pub(super) fn count(&self, rows: &[u32], table: impl Fn(u32) -> usize, counts: &mut [u32], sums: &mut [i128]) {
+        let days = self.of_row.days;
         for row in rows.iter().copied() {
             let day = self.of_row.day(row);
+            if day >= days {
+                continue;
+            }
+            let day = table(row) * days + day;
             let at = match &self.answers {
                 Answers::Codes { is_binary, decisions, labels } => {
                     let (decision, label) = (decisions[row as usize], labels[row as usize]);
@@ -137,7 +142,6 @@ impl<'a> Tables<'a> {
                     _ => NEITHER,
                 },
             };
-            // Rows of no day have no counter.
             if let Some(counter) = counts.get_mut(day * TABLE + at) {
                 *counter += 1;
             }

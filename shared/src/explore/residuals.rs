@@ -45,7 +45,7 @@ impl Residuals {
 pub fn residuals(sample: &Sample, mask: &Mask, by: &Field) -> Option<Vec<Residuals>> {
     let (errors, codes) = (Errors::of(sample)?, sample.codes(by)?);
     let mut sums = vec![0; WIDTH];
-    each_selected(mask, |rows| errors.add(codes, rows, &mut sums));
+    each_selected(mask, |rows| errors.add(codes, rows, |_| 0, &mut sums));
     Some(of_sums(&sums, errors.unit))
 }
 
@@ -71,10 +71,10 @@ impl<'a> Errors<'a> {
         error.is_finite().then(|| in_units(error, self.unit))
     }
 
-    /// Adds the errors of rows to the sums of their codes.
-    pub(super) fn add(&self, codes: &[u8], rows: &[u32], sums: &mut [i128]) {
+    /// Adds the errors of rows to the sums of their codes, in the table that each row has.
+    pub(super) fn add(&self, codes: &[u8], rows: &[u32], table: impl Fn(u32) -> usize, sums: &mut [i128]) {
         for row in rows {
-            let at = usize::from(codes[*row as usize]) * TABLE;
+            let at = table(*row) * WIDTH + usize::from(codes[*row as usize]) * TABLE;
             if let (Some(error), Some([n, sum, squares])) = (self.of_row(*row), sums.get_mut(at..at + TABLE)) {
                 *n += 1;
                 *sum += error;
@@ -103,7 +103,7 @@ mod tests {
     fn a_mean_error_has_its_interval() {
         let errors = Errors { predicted: &[3.0, 5.0, 10.0, 1.0], actual: &[2.0, 3.0, 4.0, f64::NAN], unit: 0.5 };
         let mut sums = vec![0; WIDTH];
-        errors.add(&[7; 4], &[0, 1, 2, 3], &mut sums);
+        errors.add(&[7; 4], &[0, 1, 2, 3], |_| 0, &mut sums);
         let found = of_sums(&sums, errors.unit);
         let (of, none) = (found[7], found[8]);
         assert_eq!((none.mean(), none.ci95()), (None, None));

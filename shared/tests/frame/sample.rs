@@ -284,7 +284,7 @@ fn a_brush_counts_by_codes_what_a_slice_counts_by_rows() {
             let errors = ErrorsByCode::new(&sample, &rows, &second);
             assert_eq!(errors.is_some(), task == Task::Regression);
             let days = DaysByCode::new(&sample, &rows, 20_717, 3);
-            let codes = CountsByCode::of_column(&rows, sample.codes(&second).unwrap()).unwrap();
+            let codes = CountsByCode::of_column(&rows, sample.codes(&second).unwrap());
             // A few codes come and go; then none, then all.
             for share in [0.5, 0.6, 0.1, -1.0, 2.0] {
                 let keep: [bool; 256] = std::array::from_fn(|_| chance.unit() < share);

@@ -1,8 +1,9 @@
 //! Counters of rows by the code of a column.
 
 use super::RowsByCode;
-use crate::explore::MOST_BYTES;
-use crate::explore::counting::histogram;
+
+/// Codes of a column.
+const CODES: usize = 256;
 
 /// Counters of rows by their code.
 #[derive(Debug, Clone)]
@@ -15,17 +16,17 @@ pub struct CountsByCode {
 
 impl CountsByCode {
     /// Counts the rows of each code by so many counters, which are 0 before; `None` where that takes more than so many
-    /// bytes, and with the first `None` of `count`.
+    /// bytes.
     pub(in crate::explore) fn new(
         rows: &RowsByCode<'_>,
         (width, bytes): (usize, usize),
-        mut count: impl FnMut(u8, &[u32], &mut [u32]) -> Option<()>,
+        mut count: impl FnMut(&[u32], &mut [u32]),
     ) -> Option<Self> {
         let (mut codes, mut taken) = (Vec::new(), 0);
         let mut counters = vec![0; width];
         rows.each(|code, rows| {
             counters.fill(0);
-            count(code, rows, &mut counters)?;
+            count(rows, &mut counters);
             let counts = Counts::new(&counters);
             taken += counts.bytes();
             codes.push((code, counts));
@@ -35,20 +36,35 @@ impl CountsByCode {
     }
 
     /// How often each code of another column stands in the rows.
-    pub fn of_column(rows: &RowsByCode<'_>, codes: &[u8]) -> Option<Self> {
-        Self::new(rows, (256, MOST_BYTES), |_, rows, counters| {
-            counters.copy_from_slice(&histogram(codes, rows));
-            Some(())
-        })
+    pub fn of_column(rows: &RowsByCode<'_>, codes: &[u8]) -> Self {
+        let mut tables = vec![0; rows.present().len() * CODES];
+        rows.each_block(|block| count_pairs(rows, codes, block, &mut tables));
+        Self::of_tables(rows, CODES, &tables)
+    }
+
+    /// From a table of counters for each code that has rows, one behind the other.
+    pub(in crate::explore) fn of_tables(rows: &RowsByCode<'_>, width: usize, tables: &[u32]) -> Self {
+        let codes = rows.present().zip(tables.chunks(width.max(1)));
+        Self { codes: codes.map(|((code, _), table)| (code, Counts::new(table))).collect(), width }
+    }
+
+    /// The room that it takes.
+    pub(in crate::explore) fn bytes(&self) -> usize {
+        self.codes.iter().map(|(_, counts)| counts.bytes()).sum()
     }
 
     /// The counters of the rows of kept codes.
     pub fn sum(&self, keep: &[bool; 256]) -> Vec<u32> {
         let mut sum = vec![0; self.width];
-        for (_, counts) in self.codes.iter().filter(|(code, _)| keep[usize::from(*code)]) {
-            counts.add_to(&mut sum);
-        }
+        self.add_to(keep, &mut sum);
         sum
+    }
+
+    /// Adds the counters of the rows of kept codes.
+    pub(in crate::explore) fn add_to(&self, keep: &[bool; 256], sum: &mut [u32]) {
+        for (_, counts) in self.codes.iter().filter(|(code, _)| keep[usize::from(*code)]) {
+            counts.add_to(sum);
+        }
     }
 }
 
@@ -112,7 +128,16 @@ fn each_pair(counts: &[u32], mut then: impl FnMut([u8; 2])) {
     }
 }
 
-// Never inlined: a browser puts the fast code of a function in its place between two calls.
+// Never inlined, like those below: a browser puts the fast code of a function in its place between two calls.
+#[inline(never)]
+fn count_pairs(by: &RowsByCode<'_>, codes: &[u8], rows: &[u32], tables: &mut [u32]) {
+    for row in rows {
+        if let Some(counter) = tables.get_mut(by.place(*row) * CODES + usize::from(codes[*row as usize])) {
+            *counter += 1;
+        }
+    }
+}
+
 #[inline(never)]
 fn add<T: Copy + Into<u32>>(sum: &mut [u32], counts: &[T]) {
     sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += (*count).into());
@@ -132,6 +157,7 @@ fn add_pairs(sum: &mut [u32], pairs: &[[u8; 2]]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explore::MOST_BYTES;
 
     /// Rows by one code of 37, two thirds of them inside.
     fn rows(number: u32) -> (Vec<u8>, Vec<u8>) {
@@ -152,11 +178,7 @@ mod tests {
             let (codes, mask) = rows(number);
             let counter = |row: u32| (row as usize / 37 % width) / apart * apart;
             let add = |rows: &[u32], counters: &mut [u32]| rows.iter().for_each(|row| counters[counter(*row)] += 1);
-            let of_code = |_, rows: &[u32], counters: &mut [u32]| {
-                add(rows, counters);
-                Some(())
-            };
-            let counts = CountsByCode::new(&RowsByCode::new(&codes, &mask), (width, MOST_BYTES), of_code).unwrap();
+            let counts = CountsByCode::new(&RowsByCode::new(&codes, &mask), (width, MOST_BYTES), add).unwrap();
             assert!(format!("{:?}", counts.codes[0].1).starts_with(form), "{number} rows by {width}");
             for step in [1, 2, 5] {
                 let keep: [bool; 256] = std::array::from_fn(|code| code % step == 0);
@@ -174,10 +196,7 @@ mod tests {
     fn what_takes_too_much_room_is_not_counted() {
         let (codes, mask) = rows(1_000);
         let rows = RowsByCode::new(&codes, &mask);
-        let full = |_, rows: &[u32], counters: &mut [u32]| {
-            counters.fill(rows.len() as u32);
-            Some(())
-        };
+        let full = |rows: &[u32], counters: &mut [u32]| counters.fill(rows.len() as u32);
         let of = |bytes: usize| CountsByCode::new(&rows, (50, bytes), full);
         assert!(of(37 * 100 - 1).is_none() && of(37 * 100).is_some());
     }

@@ -18,12 +18,15 @@ impl DaysByCode {
     /// not been loaded, and where it takes too much room.
     pub fn new(sample: &Sample, rows: &RowsByCode<'_>, first: i64, days: usize) -> Option<Self> {
         let tables = Tables::new(sample, first, days)?;
-        let (mut sums, mut of_code) = (SumsByCode::new(tables.sums()), vec![0; tables.sums()]);
-        let counts = CountsByCode::new(rows, (tables.counts(), MOST_BYTES), |code, rows, counts| {
-            of_code.fill(0);
-            tables.count(rows, counts, &mut of_code);
-            sums.push(code, &of_code, MOST_BYTES)
-        })?;
+        let number = rows.present().len().checked_mul(tables.counts())?;
+        let mut sums = SumsByCode::new(rows, tables.sums(), MOST_BYTES)?;
+        if number.checked_mul(size_of::<u32>())? > MOST_BYTES {
+            return None;
+        }
+        let mut counts = vec![0; number];
+        let of_codes = sums.tables();
+        rows.each_block(|block| tables.count(block, |row| rows.place(row), &mut counts, of_codes));
+        let counts = CountsByCode::of_tables(rows, tables.counts(), &counts);
         Some(Self { kind: tables.kind(), counts, sums })
     }
 

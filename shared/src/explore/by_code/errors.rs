@@ -17,12 +17,9 @@ impl ErrorsByCode {
     /// while a column that this needs has not been loaded.
     pub fn new(sample: &Sample, rows: &RowsByCode<'_>, along: &Field) -> Option<Self> {
         let (errors, codes) = (Errors::of(sample)?, sample.codes(along)?);
-        let (mut sums, mut of_code) = (SumsByCode::new(WIDTH), vec![0; WIDTH]);
-        rows.each(|code, rows| {
-            of_code.fill(0);
-            errors.add(codes, rows, &mut of_code);
-            sums.push(code, &of_code, MOST_BYTES)
-        })?;
+        let mut sums = SumsByCode::new(rows, WIDTH, MOST_BYTES)?;
+        let tables = sums.tables();
+        rows.each_block(|block| errors.add(codes, block, |row| rows.place(row), tables));
         Some(Self { unit: errors.unit, sums })
     }
 

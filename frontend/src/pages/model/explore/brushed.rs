@@ -91,7 +91,7 @@ impl ByCode {
             let others = question.compile(&others, &sample.head.binning).ok()?;
             let passing = passing(&others, within, sample)?;
             let rows = RowsByCode::new(codes, &passing);
-            charts.insert(facet.subject.clone(), CountsByCode::of_column(&rows, sample.codes(&facet.field)?)?);
+            charts.insert(facet.subject.clone(), CountsByCode::of_column(&rows, sample.codes(&facet.field)?));
         }
         Some(Self { of, days, errors, charts })
     }
