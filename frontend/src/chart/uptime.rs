@@ -52,7 +52,8 @@ pub fn UptimeBars(days: Vec<Day>, pointed: RwSignal<Option<usize>>) -> impl Into
 #[component]
 pub fn UptimeSign(kind: DayKind) -> impl IntoView {
     let (class, height) = look(kind);
-    let path = bar(3, 6, height * 14 / 100, 14);
+    // The lowest is still a line.
+    let path = bar(3, 6, (height * 14 / 100).max(2), 14);
     view! { <svg class="marks" width="12" height="14" viewBox="0 0 12 14" aria-hidden="true"><path class=class d=path/></svg> }
 }
 

@@ -85,13 +85,14 @@ impl Course {
 
     /// Round ends of an axis that hold every value that enough labels stand behind, and its interval.
     pub fn domain(&self) -> (f64, f64) {
+        // Where no day has labels enough, the days are shown for the little that they say.
+        let none_sure = self.points.iter().all(|point| point.sure().is_none() && point.measured.estimated.is_none());
         let sure = self.points.iter().filter(|point| point.sure().is_some());
         let intervals = sure.clone().filter_map(|point| point.measured.ci95).flat_map(|(low, high)| [low, high]);
         let values = sure.filter_map(Point::sure).chain(intervals).chain(self.reference.value);
         let estimated = self.points.iter().filter_map(|point| point.measured.estimated);
-        let held: Vec<f64> = values.chain(estimated).collect();
-        // Where nothing else is known, what little there is.
-        let held = if held.is_empty() { self.points.iter().filter_map(|p| p.measured.value).collect() } else { held };
+        let few = self.points.iter().filter(|_| none_sure).filter_map(|point| point.measured.value);
+        let held: Vec<f64> = values.chain(estimated).chain(few).collect();
         let low = held.iter().copied().fold(f64::INFINITY, f64::min);
         let high = held.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         if low > high {
@@ -195,5 +196,7 @@ mod tests {
         assert_eq!(none.domain(), (0.0, 1.0));
         let few = Course { reference: Measured::default(), ..course(vec![point(0, Some(0.4), 3, None)]) };
         assert!(few.domain().0 <= 0.4 && few.domain().1 >= 0.4);
+        let beside = course(vec![point(0, Some(9.0), 3, None)]);
+        assert!(beside.domain().1 >= 9.0, "not cut off at the reference");
     }
 }

@@ -1,7 +1,7 @@
 //! From names and values to the codes of a sample.
 
 use super::{Slice, Subject, Test};
-use crate::binning::{Binning, Cells, MISSING, NumericCells, OutcomeCells};
+use crate::binning::{Binning, Cells, ColumnCells, MISSING, NumericCells, OutcomeCells};
 use crate::sample::Field;
 
 /// A slice with those it names has at most this many parts: names in names could double them without end.
@@ -13,7 +13,12 @@ const DEEPEST: usize = 32;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SliceError {
     /// The version has no such column.
-    NoColumn(String),
+    NoColumn {
+        /// What was written.
+        name: String,
+        /// The column whose name differs in capitals alone.
+        meant: Option<String>,
+    },
     /// There is no slice of this name.
     NoSlice(String),
     /// A slice stands in itself.
@@ -25,7 +30,10 @@ pub enum SliceError {
 impl std::fmt::Display for SliceError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::NoColumn(name) => write!(f, "this version has no column \"{name}\""),
+            Self::NoColumn { name, meant: None } => write!(f, "this version has no column \"{name}\""),
+            Self::NoColumn { name, meant: Some(meant) } => {
+                write!(f, "this version has no column \"{name}\", but has \"{meant}\"")
+            }
             Self::NoSlice(name) => write!(f, "there is no slice named \"{name}\""),
             Self::Circle(name) => write!(f, "the slice \"{name}\" stands in itself"),
             Self::NoFit(reason) => f.write_str(reason),
@@ -152,6 +160,12 @@ impl Compiler<'_, '_, '_> {
         })
     }
 
+    fn no_column(&self, name: &str) -> SliceError {
+        let alike = |column: &&ColumnCells| column.name.eq_ignore_ascii_case(name);
+        let meant = self.binning.columns.iter().find(alike).map(|column| column.name.clone());
+        SliceError::NoColumn { name: name.to_owned(), meant }
+    }
+
     fn each(&mut self, slices: &[Slice]) -> Result<Vec<Node>, SliceError> {
         slices.iter().map(|slice| self.node(slice)).collect()
     }
@@ -161,7 +175,7 @@ impl Compiler<'_, '_, '_> {
         let outcome = &self.binning.outcome;
         match subject {
             Subject::Column(name) => {
-                let at = self.binning.position(name).ok_or_else(|| SliceError::NoColumn(name.clone()))?;
+                let at = self.binning.position(name).ok_or_else(|| self.no_column(name))?;
                 let keep = match &self.binning.columns[at].cells {
                     Cells::Numeric(cells) => self.number(cells, name, test)?,
                     Cells::Categorical(cells) => match test {

@@ -429,6 +429,7 @@ fn a_slice_that_cannot_be_tested_says_why() {
         slice.compile(&world.binning, &|name| circle.get(name)).unwrap_err().to_string()
     };
     assert_eq!(refused("height > 2"), "this version has no column \"height\"");
+    assert_eq!(refused("AGE > 2"), "this version has no column \"AGE\", but has \"age\"");
     assert_eq!(refused("[c]"), "there is no slice named \"c\"");
     assert_eq!(refused("[a]"), "the slice \"a\" stands in itself");
     assert_eq!(refused("city > 2"), "\"city\" has categories, which have no order: use = or in (…)");

@@ -97,7 +97,7 @@ mod tests {
         let of = |text: &str, paired| cut([&a, &b], paired, &slice(text), &BTreeMap::new());
         let found = of("x = b", true).expect("a slice").expect("all columns");
         assert_eq!(found.masks, [Some(vec![0, 0, 1]), None]);
-        assert_eq!(of("x = b", false), Err(SliceError::NoColumn("x".to_owned())));
+        assert_eq!(of("x = b", false), Err(SliceError::NoColumn { name: "x".to_owned(), meant: None }));
         assert_eq!(cut([&a, &sample("x", None)], true, &slice("x = b"), &BTreeMap::new()), Ok(None));
     }
 }

@@ -88,7 +88,7 @@ pub fn basis(common: &Common) -> String {
 pub fn mcnemar(test: &McnemarReport, [a, b]: &[String; 2]) -> String {
     let p = p_value(test.p_mid);
     let who = match (test.p_mid < 0.05, test.b > test.c) {
-        (false, _) => "that is what chance does".to_owned(),
+        (false, _) => "no more than chance would do".to_owned(),
         (true, true) => format!("{a} is right more often, and not by chance"),
         (true, false) => format!("{b} is right more often, and not by chance"),
     };

@@ -37,6 +37,11 @@ pub fn cell_name(binning: &Binning, part: Part, cell: usize) -> String {
     }
 }
 
+/// The name of a slice, for example `SEX: 2`.
+pub fn slice_name(binning: &Binning, slice: &SliceFinding) -> String {
+    format!("{}: {}", part_name(binning, slice.part), cell_name(binning, slice.part, slice.cell))
+}
+
 /// The figures side by side.
 pub fn figures(comparison: &Comparison, [a, b]: &[String; 2]) -> Table {
     let mut table = Table::new([

@@ -167,7 +167,7 @@ fn Compared() -> impl IntoView {
             (Some(kind), _) => view! {
                 <div class="stack compare">
                     <SliceField/>
-                    <Summary/>
+                    <Summary kind=kind/>
                     <Figures/>
                     <Scores kind=kind/>
                     <FlipsTable kind=kind/>

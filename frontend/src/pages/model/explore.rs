@@ -156,8 +156,10 @@ fn Basis(exploring: Exploring) -> impl IntoView {
                 .live
                 .rows
                 .with_untracked(|rows| rows.sample.as_ref().map(|s| (s.head.total, s.rows(), s.head.one_in)))?;
-            let basis = if one_in == 1 {
+            let basis = if one_in == 1 && engine.moved.is_empty() {
                 "exact".to_owned()
+            } else if one_in == 1 {
+                "all of them counted, with the bounds said above".to_owned()
             } else {
                 format!("from {} of {}, chosen by hash", count(rows as u64), of(total, "row", "rows"))
             };

@@ -85,6 +85,19 @@ impl Desk {
         use_context().unwrap_or_else(Self::open)
     }
 
+    /// Where the chosen policy is the best for something: the best for the same with a threshold per group, or with one.
+    fn counterpart(self, per_group: bool) -> Option<Choice> {
+        let candidates = self.candidates.get_untracked();
+        let found = |one: &Candidate| one.found.as_ref().ok().map(|found| (found.choice.clone(), found.policy.clone()));
+        let is_chosen = |one: &&Candidate| {
+            let policy = found(one).map(|(_, policy)| policy);
+            one.aim.is_some() && one.per_group != per_group && policy == Some(self.policy.get_untracked())
+        };
+        let aim = candidates.iter().find(is_chosen)?.aim;
+        let best = candidates.iter().find(|one| one.aim == aim && one.per_group == per_group)?;
+        found(best).map(|(choice, _)| choice)
+    }
+
     /// Takes a choice: into the link, as a step of its own for the back button.
     fn take(self, choice: Choice) {
         self.page.change(false, |view| (view.threshold, view.each) = (choice.threshold, choice.each));

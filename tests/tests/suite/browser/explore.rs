@@ -190,6 +190,7 @@ pub(super) fn slices_that_say_nothing(world: &World) {
     for (text, said) in [
         ("AGEP%20%3E", "This is no slice: at character 7: expected a value"),
         ("height%20%3E%202", "this version has no column \u{201c}height\u{201d}"),
+        ("sex%20%3D%202", "but has \u{201c}SEX\u{201d}"),
         ("%5Bnobody%5D", "there is no slice named \u{201c}nobody\u{201d}"),
         ("%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "This is no slice"),
     ] {
@@ -211,5 +212,11 @@ pub(super) fn slices_that_say_nothing(world: &World) {
     world.go(&browser, "/models/car_price/explore");
     loaded(&browser);
     browser.table(QUALITY);
+    // A few rows, by a bound far outside: what they say is shown, and that it is too little.
+    world.go(&browser, "/models/car_price/explore?slice=km_driven%20%3E%201000000000");
+    loaded(&browser);
+    browser.sees("with the bounds said above");
+    browser.sees("too few to tell");
+    browser.sees("too few labels to tell");
     no_complaints(&browser);
 }

@@ -140,6 +140,8 @@ pub(super) fn the_cheapest_threshold_and_what_it_does_to_groups(world: &World) {
     // Equal opportunity with a threshold per group, and that this may be unlawful.
     browser.by_role("button", "One per group").click();
     browser.sees("may be unlawful where you are: this page computes, it does not advise");
+    // Who asked for the cheapest gets the cheapest of this kind too.
+    agrees(&browser, &lab, &best(&lab, Aim::Cost, true), &COSTS);
     browser.by_role("button", "Equal opportunity").click();
     let fair = best(&lab, Aim::EqualOpportunity, true);
     let outcome = agrees(&browser, &lab, &fair, &COSTS);

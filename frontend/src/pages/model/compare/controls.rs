@@ -218,11 +218,11 @@ pub(super) fn SliceField() -> impl IntoView {
         _ => Vec::new(),
     });
     let tested = move || {
-        let one = |one: &Moved| format!("{} is tested as {}", one.wanted, one.used);
+        let one = |one: &Moved| format!("\u{201c}{}\u{201d} is counted as \u{201c}{}\u{201d}", one.wanted, one.used);
         moved.with(|moved| {
             (!moved.is_empty()).then(|| {
                 let all = moved.iter().map(one).collect::<Vec<_>>().join("; ");
-                view! { <p class="quiet tiny">"Rows are known by cells: "{all}"."</p> }
+                view! { <p class="sub moved">{all}": the nearest bounds of the cells that rows are kept in."</p> }
             })
         })
     };
@@ -272,7 +272,7 @@ pub(super) fn SliceField() -> impl IntoView {
                     type="text"
                     autocomplete="off"
                     spellcheck="false"
-                    placeholder="all rows, or a condition such as AGEP > 59 and SEX = 2"
+                    placeholder="all rows; for example: age > 59 and not region = north"
                     aria-describedby="slice-problem"
                     aria-invalid=attr(move || (!problem.get().is_empty()).then_some("true"))
                     prop:value=attr(text)

@@ -35,6 +35,7 @@ pub(super) fn Inputs() -> impl IntoView {
             input_drift(samples, masks).map(Same::new)
         })?
     });
+    let complete = memo(move || comparing.columns.with(|_| comparing.loaders.iter().all(|one| one.is_complete())));
     let sentence = move || {
         if same.get() {
             let n = common.with(|common| common.as_ref().map_or(0, |common| common.pairs));
@@ -44,6 +45,7 @@ pub(super) fn Inputs() -> impl IntoView {
             );
         }
         found.with(|found| match found {
+            None if complete.get() => "No row of the slice is left to compare inputs of.".to_owned(),
             None => "The inputs of both are being loaded.".to_owned(),
             Some(found) if found.drift.features.is_empty() && found.drift.population.is_empty() => {
                 "The two versions count no column in the same cells, because their references differ: their inputs cannot be compared here.".to_owned()

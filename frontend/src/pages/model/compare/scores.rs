@@ -96,7 +96,11 @@ fn Against(kind: Kind) -> impl IntoView {
     let any = memo(move || pairs.with(|pairs| pairs.as_ref().is_some_and(|pairs| pairs.n() > 0)));
     let about = memo(move || {
         chart.with(|heat| {
-            let how = if heat.points.is_empty() { "darker cells hold more" } else { "a point each" };
+            let how = if heat.points.is_empty() {
+                "the stronger the colour of a cell, the more it holds"
+            } else {
+                "a point each"
+            };
             format!("{}, {how}; on the line both are the same", of(heat.n(), "request", "requests"))
         })
     });

@@ -4,12 +4,15 @@ use crate::reactive::{dynamic, memo};
 use leptos::prelude::*;
 use shared::verdict::Outcome;
 
+use super::Kind;
 use super::state::Comparing;
-use crate::logic::compare::sentences;
+use crate::logic::compare::figures::gain;
+use crate::logic::compare::{sentences, tables};
+use crate::logic::number::of;
 use crate::parts::{Definition, VerdictMark};
 
 #[component]
-pub(super) fn Summary() -> impl IntoView {
+pub(super) fn Summary(kind: Kind) -> impl IntoView {
     let comparing = Comparing::current();
     let names = comparing.names();
     let of_title = names.clone();
@@ -42,11 +45,29 @@ pub(super) fn Summary() -> impl IntoView {
             Some(all.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view())
         })
     };
+    // For whom it is worse stands far below: its first line is said here, with a way there.
+    let worst = memo(move || {
+        comparing.slices.with(|slices| {
+            let mut worse = slices.as_ref()?.ranked.iter().filter(|one| one.is_worse());
+            let (first, others) = (worse.next()?, worse.count() as u64);
+            let name = comparing.with_samples(|samples| tables::slice_name(&samples[1].head.binning, first))?;
+            let by = first.gain.map(|value| format!(" ({})", gain(value, kind != Kind::Numbers))).unwrap_or_default();
+            let more = if others == 0 {
+                ".".to_owned()
+            } else {
+                format!(", and {}.", of(others, "more slice", "more slices"))
+            };
+            Some((name, format!("{by}{more}")))
+        })
+    });
+    let worst =
+        move || worst.get().map(|(name, rest)| view! { <p>"Clearly worse for "<a href="#worse">{name}</a>{rest}</p> });
     view! {
         <section class="section sheet" id="verdict">
             <h2>{title}</h2>
             <p aria-live="polite">{dynamic(verdict)}</p>
             <p class="sub">{dynamic(about)}" "{dynamic(basis)}</p>
+            {dynamic(worst)}
             {dynamic(tests)}
             <Definition key="non_inferiority"/>
         </section>

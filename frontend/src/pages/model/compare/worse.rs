@@ -51,11 +51,10 @@ pub(super) fn Worse(kind: Kind) -> impl IntoView {
             let reach = ends.fold(1e-9, f64::max);
             comparing.with_samples(|samples| {
                 let binning = &samples[1].head.binning;
-                let named = |one: &&SliceFinding| {
-                    let part = tables::part_name(binning, one.part);
-                    (format!("{part}: {}", tables::cell_name(binning, one.part, one.cell)), (*one).clone())
+                let of = |one: &&SliceFinding| {
+                    row(comparing, tables::slice_name(binning, one), (*one).clone(), is_share, reach)
                 };
-                shown.iter().map(named).map(|(name, one)| row(comparing, name, one, is_share, reach)).collect_view()
+                shown.iter().map(of).collect_view()
             })
         })
     };
@@ -101,7 +100,7 @@ pub(super) fn Worse(kind: Kind) -> impl IntoView {
                             <th scope="col" class="num">"Gain"</th>
                             <th scope="col" class="num minor">"95\u{a0}% interval"</th>
                             <th scope="col" class="minor">"Worse — better"</th>
-                            <th scope="col" class="num">"p, adjusted"</th>
+                            <th scope="col" class="num minor">"p, adjusted"</th>
                             <th scope="col">"Candidate"</th>
                         </tr>
                     </thead>
@@ -163,7 +162,7 @@ fn row(comparing: Comparing, name: String, one: SliceFinding, is_share: bool, re
             <td class="num nowrap">{or_none(one.gain, |value| gain(value, is_share))}</td>
             <td class="num minor nowrap">{ends}</td>
             <td class="minor"><Whiskers whisker=whisker domain=(-reach, reach) overall=Some(0.0) weak=weak label=label/></td>
-            <td class="num">{or_none(one.p_adjusted, p_value)}</td>
+            <td class="num minor">{or_none(one.p_adjusted, p_value)}</td>
             <td class="nowrap">{word}</td>
         </tr>
     }

@@ -89,7 +89,7 @@ pub(super) fn Condition(exploring: Exploring) -> impl IntoView {
             <button type="submit" class="button">"Apply"</button>
         </form>
         <p id="slice-problem" role="status" class="problem">{dynamic(move || problem.get())}</p>
-        {dynamic(move || moved.get().map(|moved| view! { <p class="sub">{moved}</p> }))}
+        {dynamic(move || moved.get().map(|moved| view! { <p class="sub moved">{moved}</p> }))}
         {dynamic(move || {
             let number = number.get();
             (number > 0).then(|| view! {

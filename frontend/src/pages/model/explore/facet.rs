@@ -233,9 +233,10 @@ fn Names(
         };
         // Said when someone points at it: kept up to date, it would cost each brush a change of every name.
         let title = RwSignal::new(String::new());
+        let label = name.label.clone();
         let pointed = move |_| {
             let [live, _] = untrack(|| counts.run(()));
-            title.set(of_rows(live.get(at).copied().unwrap_or(0), "row", "rows"));
+            title.set(format!("{label}: {}", of_rows(live.get(at).copied().unwrap_or(0), "row", "rows")));
         };
         let missing = name.value == Some(Value::Missing);
         view! {

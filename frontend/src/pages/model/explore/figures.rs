@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use shared::figures::Cut;
 use shared::figures::fairness::{Settings, attribute_fairness};
 use shared::figures::performance::{Change, Measure, Measured, binary_quality, measures, quality};
-use shared::slice::Slice;
 use shared::verdict::{Outcome, Verdict};
 
 use web_sys::wasm_bindgen::JsCast;
@@ -15,6 +14,7 @@ use web_sys::{Element, Event};
 
 use super::super::fairness::{Groups, Shown};
 use super::state::Exploring;
+use crate::logic::course::FEW;
 use crate::logic::export;
 use crate::logic::number::{NONE, of};
 use crate::logic::quality::{difference, difference_ends, ends, is_share, is_worse, text};
@@ -26,6 +26,14 @@ struct Line {
     measure: Measure,
     inside: Measured,
     outside: Measured,
+}
+
+impl Line {
+    /// Whether one side has too few rows to be held against the other.
+    fn is_few(&self) -> bool {
+        let least = |side: &Measured| side.value.is_some() && side.cases < FEW;
+        least(&self.inside) || least(&self.outside)
+    }
 }
 
 #[component]
@@ -55,7 +63,7 @@ pub(super) fn Figures(exploring: Exploring) -> impl IntoView {
             })
         })
     };
-    let cut = memo(move || exploring.slice.with(|slice| *slice != Slice::All));
+    let cut = memo(move || exploring.is_cut());
     // Rows stay and their texts change: a table made anew would cost each brush as much as counting.
     let shown = memo(move || {
         let measures = |lines: &[Line]| lines.iter().map(|line| line.measure).collect::<Vec<_>>();
@@ -132,13 +140,17 @@ fn Row(measure: Measure, line: Memo<Option<Line>>, cut: Memo<bool>) -> impl Into
         let text = |change: &Change| format!("{}{points}", difference(measure, change.value));
         change.with(|change| change.as_ref().map_or_else(|| NONE.to_owned(), text))
     };
+    let few = memo(move || line.with(|line| line.as_ref().is_some_and(Line::is_few)));
     let apart_ends = move || {
+        if few.get() {
+            return Some("too few to tell".to_owned());
+        }
         let ends = |(low, high)| difference_ends(measure, low, high);
         change.with(|change| change.as_ref().and_then(|change| change.ci95).map(ends))
     };
     let word = memo(move || {
         let worse = change.with(|change| change.as_ref().and_then(|change| is_worse(measure, change)));
-        worse.filter(|_| cut.get())
+        worse.filter(|_| cut.get() && !few.get())
     });
     // Both marks stay and one is shown: a brush turns them over all the time.
     let mark = move |worse: bool, outcome: Outcome, said: &'static str| {

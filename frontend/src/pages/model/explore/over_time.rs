@@ -9,7 +9,6 @@ use shared::explore::Day;
 use shared::figures::Cut;
 use shared::figures::performance::{Measure, Measured, quality};
 use shared::schema::Task;
-use shared::slice::Slice;
 use shared::stats::binary::Rate;
 use shared::stats::proportion::Proportion;
 
@@ -72,7 +71,7 @@ pub(super) fn OverTime(exploring: Exploring) -> impl IntoView {
         })
     });
     let title = memo(move || {
-        let of = if exploring.slice.with(|slice| *slice == Slice::All) { "all rows" } else { "the slice" };
+        let of = if exploring.is_cut() { "the slice" } else { "all rows" };
         measure.get().map_or_else(String::new, |measure| format!("{} of {of} by the day", name(measure)))
     });
     let held = memo(move || exploring.is_dragged());

@@ -6,10 +6,11 @@ use crate::reactive::{attr, dynamic, memo};
 use leptos::prelude::*;
 use shared::explore::Residuals;
 use shared::schema::Task;
-use shared::slice::{Slice, Subject};
+use shared::slice::Subject;
 
 use super::engine::prediction;
 use super::state::Exploring;
+use crate::logic::course::FEW;
 use crate::logic::export::{Cell, Table};
 use crate::logic::facet::{Bars, Facet};
 use crate::logic::number::{of, significant};
@@ -46,7 +47,7 @@ pub(super) fn ErrorByPrediction(exploring: Exploring) -> impl IntoView {
     });
     let top = memo(move || points.with(|points| points.as_deref().map_or(1.0, highest)));
     let title = memo(move || {
-        let of = if exploring.slice.with(|slice| *slice == Slice::All) { "all rows" } else { "the slice" };
+        let of = if exploring.is_cut() { "the slice" } else { "all rows" };
         points.with(|points| points.as_deref().map_or_else(String::new, |points| finding(points, of)))
     });
     let table = move || points.with(|points| points.as_deref().map(as_table).unwrap_or_default());
@@ -105,21 +106,23 @@ fn points(facet: &Facet, codes: &[Residuals]) -> Vec<Point> {
     points
 }
 
+/// The mean and the ends of its interval; without an interval, the mean alone.
+fn ends(point: &Point) -> Option<(f64, (f64, f64))> {
+    let mean = point.residuals.mean()?;
+    Some((mean, point.residuals.ci95().unwrap_or((mean, mean))))
+}
+
 /// The largest end of an interval, whatever its sign.
 fn highest(points: &[Point]) -> f64 {
-    let ends = |point: &Point| {
-        let (low, high) = point.residuals.ci95()?;
-        Some(low.abs().max(high.abs()))
-    };
-    points.iter().filter_map(ends).fold(1e-9, f64::max)
+    points.iter().filter_map(ends).map(|(_, (low, high))| low.abs().max(high.abs())).fold(1e-9, f64::max)
 }
 
 fn places(points: &[Point], top: f64) -> impl Iterator<Item = (f64, f64, (f64, f64))> {
     let slot = WIDTH / points.len().max(1) as f64;
     let y = move |value: f64| HEIGHT * (0.5 - (value / top).clamp(-1.0, 1.0) * 0.47);
     points.iter().enumerate().filter_map(move |(at, point)| {
-        let (low, high) = point.residuals.ci95()?;
-        Some(((at as f64 + 0.5) * slot, y(point.residuals.mean()?), (y(low), y(high))))
+        let (mean, (low, high)) = ends(point)?;
+        Some(((at as f64 + 0.5) * slot, y(mean), (y(low), y(high))))
     })
 }
 
@@ -140,11 +143,15 @@ fn dots(points: &[Point], top: f64) -> String {
     path
 }
 
-/// In how many ranges errors lean one way: their interval leaves 0 out.
+/// In how many ranges with rows enough errors lean one way: their interval leaves 0 out.
 fn finding(points: &[Point], what: &str) -> String {
-    let off = points.iter().filter(|point| point.residuals.ci95().is_some_and(|(low, high)| low > 0.0 || high < 0.0));
-    let known = points.iter().filter(|point| point.residuals.ci95().is_some()).count() as u64;
-    match off.count() as u64 {
+    let known = || points.iter().filter(|point| point.residuals.n >= FEW);
+    let off = known().filter(|point| point.residuals.ci95().is_some_and(|(low, high)| low > 0.0 || high < 0.0));
+    let (off, known) = (off.count() as u64, known().count() as u64);
+    if known == 0 {
+        return format!("Errors of {what} along the prediction: too few labels to tell");
+    }
+    match off {
         0 => format!("Errors of {what} lean neither way along the prediction"),
         off => format!("Errors of {what} lean one way in {off} of {} of the prediction", of(known, "range", "ranges")),
     }

@@ -68,18 +68,8 @@ impl Exploring {
             let dragged = dragged.with(|dragged| dragged.as_ref().map(|(_, slice)| slice.clone()));
             dragged.or_else(|| written.get().ok()).unwrap_or_default()
         });
-        let exploring = Self {
-            page,
-            live,
-            reference,
-            saved,
-            facets,
-            written,
-            slice,
-            engine: StoredValue::new(Engine::default()),
-            tick: RwSignal::new(0),
-            dragged,
-        };
+        let (engine, tick) = (StoredValue::new(Engine::default()), RwSignal::new(0));
+        let exploring = Self { page, live, reference, saved, facets, written, slice, engine, tick, dragged };
         Effect::new(move |_| exploring.count());
         exploring
     }
@@ -139,6 +129,12 @@ impl Exploring {
         let text = text(slice);
         self.page.change(false, |view| view.slice = text);
         self.release();
+    }
+
+    /// Whether rows are left out: not by a slice that cannot be tested.
+    pub(super) fn is_cut(self) -> bool {
+        self.tick.track();
+        self.slice.with(|slice| *slice != Slice::All) && self.engine.with_value(|engine| engine.problem.is_none())
     }
 
     /// Whether a brush is being moved right now.

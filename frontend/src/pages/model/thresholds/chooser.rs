@@ -120,6 +120,11 @@ fn Switch() -> impl IntoView {
         if each == choice.each.is_some() {
             return;
         }
+        // Who asked for the best for something gets the best of the other kind.
+        if let Some(best) = desk.counterpart(each) {
+            desk.take(best);
+            return;
+        }
         desk.take(match (each, lab) {
             (true, Some(lab)) => choice.apart(&lab),
             _ => Choice::together(&choice),
