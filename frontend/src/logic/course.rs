@@ -8,7 +8,7 @@ use super::number::{of, share};
 use super::quality::{ends, is_worse, name, text};
 use super::scale::round_step;
 
-/// A point from fewer labels than this says too little to be joined to its neighbours.
+/// Fewer labels than this say too little: to join a point to its neighbours, or to call one side better.
 pub const FEW: u64 = 30;
 /// A turn for the worse has lasted at least so many points.
 const LASTING: usize = 3;

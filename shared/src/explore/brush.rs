@@ -46,7 +46,13 @@ impl Brush {
         let mut columns = Vec::with_capacity(counter.columns.len());
         let mut room = MOST_BYTES;
         for (codes, place) in &counter.columns {
-            let counts = CountsByCode::of_column(rows, codes);
+            let tables = CountsByCode::tables(rows, codes);
+            let mut cells = vec![0; tables.len() * place.width];
+            let from = ColumnLayout { first: 0, ..**place };
+            for (table, cells) in tables.iter().zip(cells.chunks_mut(place.width.max(1))) {
+                put(table, &from, Change::In, cells);
+            }
+            let counts = CountsByCode::of_tables(rows, place.width, &cells);
             room = room.checked_sub(counts.bytes())?;
             columns.push((**place, counts));
         }
@@ -78,9 +84,8 @@ impl Brush {
         let totals = &mut self.totals;
         totals.clear();
         for (place, counts) in &self.columns {
-            if let Ok(counts) = counts.sum(keep).try_into() {
-                put(&counts, place, Change::In, &mut totals.cells);
-            }
+            let cells = totals.cells.get_mut(place.first..place.first + place.width);
+            counts.add_to(keep, cells.unwrap_or_default());
         }
         if let Some(outcomes) = &self.outcomes {
             outcomes.add_to(keep, &mut totals.outcomes);

@@ -93,7 +93,9 @@ impl Desk {
             let policy = found(one).map(|(_, policy)| policy);
             one.aim.is_some() && one.per_group != per_group && policy == Some(self.policy.get_untracked())
         };
-        let aim = candidates.iter().find(is_chosen)?.aim;
+        // One policy may be best for several things: then nobody knows which was meant.
+        let mut chosen = candidates.iter().filter(is_chosen);
+        let aim = chosen.next().filter(|_| chosen.next().is_none())?.aim;
         let best = candidates.iter().find(|one| one.aim == aim && one.per_group == per_group)?;
         found(best).map(|(choice, _)| choice)
     }

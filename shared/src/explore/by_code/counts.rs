@@ -37,9 +37,14 @@ impl CountsByCode {
 
     /// How often each code of another column stands in the rows.
     pub fn of_column(rows: &RowsByCode<'_>, codes: &[u8]) -> Self {
-        let mut tables = vec![0; rows.present().len() * CODES];
+        Self::of_tables(rows, CODES, Self::tables(rows, codes).as_flattened())
+    }
+
+    /// How often each code of another column stands in the rows of each code that has some.
+    pub(in crate::explore) fn tables(rows: &RowsByCode<'_>, codes: &[u8]) -> Vec<[u32; CODES]> {
+        let mut tables = vec![[0; CODES]; rows.present().len()];
         rows.each_block(|block| count_pairs(rows, codes, block, &mut tables));
-        Self::of_tables(rows, CODES, &tables)
+        tables
     }
 
     /// From a table of counters for each code that has rows, one behind the other.
@@ -130,10 +135,10 @@ fn each_pair(counts: &[u32], mut then: impl FnMut([u8; 2])) {
 
 // Never inlined, like those below: a browser puts the fast code of a function in its place between two calls.
 #[inline(never)]
-fn count_pairs(by: &RowsByCode<'_>, codes: &[u8], rows: &[u32], tables: &mut [u32]) {
+fn count_pairs(by: &RowsByCode<'_>, codes: &[u8], rows: &[u32], tables: &mut [[u32; CODES]]) {
     for row in rows {
-        if let Some(counter) = tables.get_mut(by.place(*row) * CODES + usize::from(codes[*row as usize])) {
-            *counter += 1;
+        if let Some(table) = tables.get_mut(by.place(*row)) {
+            table[usize::from(codes[*row as usize])] += 1;
         }
     }
 }

@@ -198,6 +198,7 @@ pub(super) fn other_requests_and_gone_versions(world: &World) {
         server.address
     ));
     browser.sees("Both answered the same 0 requests in the slice");
+    browser.sees("No row of the window is in this slice.");
     no_complaints(&browser);
 }
 

@@ -6,10 +6,17 @@ use shared::slice::Mask;
 use shared::versions::{InputDrift, input_drift};
 
 use super::state::{Comparing, Same, Sliced};
+use crate::logic::compare::sentences::Common;
 use crate::logic::compare::tables;
 use crate::logic::number::{count, of, or_none, small};
 use crate::logic::words::list;
 use crate::parts::{TableExport, VerdictMark};
+
+/// What is said of the inputs of no row, which are never asked for.
+fn of_no_rows(common: &Common) -> Option<&'static str> {
+    let said = if common.sliced { "No row of the window is in this slice." } else { "The window has no rows." };
+    (common.rows == [0, 0]).then_some(said)
+}
 
 #[component]
 pub(super) fn Inputs() -> impl IntoView {
@@ -35,8 +42,11 @@ pub(super) fn Inputs() -> impl IntoView {
             input_drift(samples, masks).map(Same::new)
         })?
     });
-    let complete = memo(move || comparing.columns.with(|_| comparing.loaders.iter().all(|one| one.is_complete())));
+    let none = memo(move || common.with(|common| common.as_ref().and_then(of_no_rows)));
     let sentence = move || {
+        if let Some(said) = none.get() {
+            return said.to_owned();
+        }
         if same.get() {
             let n = common.with(|common| common.as_ref().map_or(0, |common| common.pairs));
             return format!(
@@ -45,7 +55,6 @@ pub(super) fn Inputs() -> impl IntoView {
             );
         }
         found.with(|found| match found {
-            None if complete.get() => "No row of the slice is left to compare inputs of.".to_owned(),
             None => "The inputs of both are being loaded.".to_owned(),
             Some(found) if found.drift.features.is_empty() && found.drift.population.is_empty() => {
                 "The two versions count no column in the same cells, because their references differ: their inputs cannot be compared here.".to_owned()

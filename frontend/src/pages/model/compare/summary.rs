@@ -8,7 +8,7 @@ use super::Kind;
 use super::state::Comparing;
 use crate::logic::compare::figures::gain;
 use crate::logic::compare::{sentences, tables};
-use crate::logic::number::of;
+use crate::logic::number::{of, significant};
 use crate::parts::{Definition, VerdictMark};
 
 #[component]
@@ -51,7 +51,11 @@ pub(super) fn Summary(kind: Kind) -> impl IntoView {
             let mut worse = slices.as_ref()?.ranked.iter().filter(|one| one.is_worse());
             let (first, others) = (worse.next()?, worse.count() as u64);
             let name = comparing.with_samples(|samples| tables::slice_name(&samples[1].head.binning, first))?;
-            let by = first.gain.map(|value| format!(" ({})", gain(value, kind != Kind::Numbers))).unwrap_or_default();
+            let by = first.gain.map(|value| match kind {
+                Kind::Numbers => format!(" (mean absolute error {} higher)", significant(-value, 3)),
+                _ => format!(" ({})", gain(value, true)),
+            });
+            let by = by.unwrap_or_default();
             let more = if others == 0 {
                 ".".to_owned()
             } else {

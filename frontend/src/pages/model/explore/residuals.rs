@@ -112,9 +112,11 @@ fn ends(point: &Point) -> Option<(f64, (f64, f64))> {
     Some((mean, point.residuals.ci95().unwrap_or((mean, mean))))
 }
 
-/// The largest end of an interval, whatever its sign.
+/// The largest end of an interval, whatever its sign, of ranges with labels enough; where there is none, of all.
 fn highest(points: &[Point]) -> f64 {
-    points.iter().filter_map(ends).map(|(_, (low, high))| low.abs().max(high.abs())).fold(1e-9, f64::max)
+    let none_sure = points.iter().all(|point| point.residuals.n < FEW);
+    let held = points.iter().filter(|point| none_sure || point.residuals.n >= FEW);
+    held.filter_map(ends).map(|(_, (low, high))| low.abs().max(high.abs())).fold(1e-9, f64::max)
 }
 
 fn places(points: &[Point], top: f64) -> impl Iterator<Item = (f64, f64, (f64, f64))> {
@@ -153,7 +155,10 @@ fn finding(points: &[Point], what: &str) -> String {
     }
     match off {
         0 => format!("Errors of {what} lean neither way along the prediction"),
-        off => format!("Errors of {what} lean one way in {off} of {} of the prediction", of(known, "range", "ranges")),
+        off => {
+            let known = of(known, "range", "ranges");
+            format!("Errors of {what} lean one way in {off} of {known} of the prediction with labels enough")
+        }
     }
 }
 
