@@ -18,6 +18,24 @@ fn of_no_rows(common: &Common) -> Option<&'static str> {
     (common.rows == [0, 0]).then_some(said)
 }
 
+/// What the inputs of all rows of `a` and of all rows of `b` say, in a sentence.
+fn finding(found: &InputDrift, a: &str, b: &str) -> String {
+    let drift = &found.drift;
+    if drift.features.is_empty() && drift.population.is_empty() {
+        return "The two versions count no column in the same cells, because their references differ: their inputs cannot be compared here."
+            .to_owned();
+    }
+    let base = format!("From all rows of {a} to all rows of {b}");
+    if drift.drifted.is_empty() {
+        return format!("{base}, no feature has shifted.");
+    }
+    format!(
+        "{base}, {} shifted: {}. A difference in quality may come from that.",
+        of(drift.drifted.len() as u64, "feature has", "features have"),
+        list(&drift.drifted, 5)
+    )
+}
+
 #[component]
 pub(super) fn Inputs() -> impl IntoView {
     let comparing = Comparing::current();
@@ -56,17 +74,7 @@ pub(super) fn Inputs() -> impl IntoView {
         }
         found.with(|found| match found {
             None => "The inputs of both are being loaded.".to_owned(),
-            Some(found) if found.drift.features.is_empty() && found.drift.population.is_empty() => {
-                "The two versions count no column in the same cells, because their references differ: their inputs cannot be compared here.".to_owned()
-            }
-            Some(found) => {
-                let drifted = found.drift.drifted.len();
-                let base = format!("From all rows of {a} to all rows of {b}");
-                match drifted {
-                    0 => format!("{base}, no feature has shifted."),
-                    _ => format!("{base}, {} shifted: {}. A difference in quality may come from that.", of(drifted as u64, "feature has", "features have"), list(&found.drift.drifted, 5)),
-                }
-            }
+            Some(found) => finding(found, &a, &b),
         })
     };
     let left_out = move || {
