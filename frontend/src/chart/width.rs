@@ -8,9 +8,10 @@ use leptos::prelude::*;
 pub(super) fn use_width(node: NodeRef<Div>, first: f64) -> Signal<f64> {
     let width = RwSignal::new(first);
     let measure = move || {
-        if let Some(element) = node.get_untracked() {
+        // The chart may be gone before the browser has drawn it once.
+        if let Some((Some(element), before)) = node.try_get_untracked().zip(width.try_get_untracked()) {
             let now = f64::from(element.client_width());
-            if now > 0.0 && (now - width.get_untracked()).abs() > 0.5 {
+            if now > 0.0 && (now - before).abs() > 0.5 {
                 width.set(now);
             }
         }

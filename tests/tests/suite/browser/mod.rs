@@ -118,6 +118,7 @@ const STEPS: &[Step] = &[
     ("thresholds: the cheapest, and what it does", thresholds::the_cheapest_threshold_and_what_it_does_to_groups),
     ("thresholds: by keyboard alone", thresholds::by_keyboard_alone),
     ("thresholds: nothing to choose", thresholds::nothing_to_choose),
+    ("states: left before it is drawn", states::left_before_it_is_drawn),
     ("states: no such model, no such page", states::unknown),
     ("states: from nothing to hostile names to a stopped backend", states::from_nothing_to_a_stopped_backend),
 ];

@@ -157,3 +157,22 @@ pub(super) fn from_nothing_to_a_stopped_backend(world: &World) {
     first_page.by_role("button", "Try again").click();
     first_page.sees("not updating · ");
 }
+
+/// A hand that is faster than the screen: charts that go before the browser has drawn them once.
+pub(super) fn left_before_it_is_drawn(world: &World) {
+    let browser = world.open("/models/employment/drift");
+    browser.heading(2, "what drifted", |text| text.contains("shifted") || text.contains("steady"));
+    let back_and_forth = "const [done] = arguments;
+        const open = name => [...document.querySelectorAll('.tabs a')].find(tab => tab.innerText === name).click();
+        (async () => {
+            for (let turn = 0; turn < 40; turn++) {
+                open(turn % 2 ? 'Drift' : 'Fairness');
+                await new Promise(resolve => setTimeout(resolve));
+            }
+            done(document.title);
+        })();";
+    browser.script_later(back_and_forth, &json!([]));
+    browser.by_role("link", "Performance").click();
+    browser.heading(2, "a measure", |text| !text.is_empty());
+    no_complaints(&browser);
+}
