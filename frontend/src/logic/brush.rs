@@ -1,6 +1,6 @@
 //! What a person has brushed on one chart, as a part of the slice.
 
-use shared::slice::{Slice, Subject, Test};
+use shared::slice::{Moved, Slice, Subject, Test};
 
 /// The conditions of a slice on one subject alone; all rows where there are none.
 pub fn about(slice: &Slice, subject: &Subject) -> Slice {
@@ -44,6 +44,13 @@ pub fn one_of(subject: &Subject, names: Vec<String>, missing: bool) -> Slice {
         (Some(one), None) | (None, Some(one)) => one,
         (None, None) => Slice::All,
     }
+}
+
+/// Which bounds of a slice are not counted as they were written, in a sentence.
+pub fn moved_bounds(moved: &[Moved]) -> Option<String> {
+    let one = |one: &Moved| format!("\u{201c}{}\u{201d} is counted as \u{201c}{}\u{201d}", one.wanted, one.used);
+    let all = moved.iter().map(one).collect::<Vec<_>>().join("; ");
+    (!moved.is_empty()).then(|| format!("{all}: the nearest bounds of the cells that rows are kept in."))
 }
 
 #[cfg(test)]

@@ -13,6 +13,11 @@ pub const FEW: u64 = 30;
 /// A turn for the worse has lasted at least so many points.
 const LASTING: usize = 3;
 
+/// Whether a measure is known from too few labels.
+pub fn is_few(measured: &Measured) -> bool {
+    measured.value.is_some() && measured.cases < FEW
+}
+
 /// A measure of some days.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
@@ -40,7 +45,7 @@ pub struct Course {
 impl Point {
     /// Whether it is known from too few labels.
     pub fn is_few(&self) -> bool {
-        self.measured.value.is_some() && self.measured.cases < FEW
+        is_few(&self.measured)
     }
 
     /// The middle of its days.

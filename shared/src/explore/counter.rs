@@ -24,7 +24,7 @@ pub(super) struct Counter<'a> {
     slots: Vec<Slot<'a>>,
 }
 
-/// So many rows are counted at once, so that little room is taken by what is worked out of each.
+/// Of so many rows outcomes are counted at once, so that little room is taken by what is worked out of each.
 const BLOCK: usize = 1 << 15;
 
 /// A slot of everybody, or one for each group of an attribute.
@@ -58,10 +58,6 @@ impl<'a> Counter<'a> {
 
     /// Counts rows in or takes them out. Predicted numbers are counted for everybody and all groups, whatever is wanted.
     pub(super) fn count(&self, rows: &[u32], change: Change, totals: &mut Totals) {
-        rows.chunks(BLOCK).for_each(|rows| self.count_block(rows, change, totals));
-    }
-
-    fn count_block(&self, rows: &[u32], change: Change, totals: &mut Totals) {
         for (codes, place) in &self.columns {
             put(&histogram(codes, rows), place, change, &mut totals.cells);
         }

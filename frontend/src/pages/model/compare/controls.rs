@@ -2,12 +2,13 @@
 
 use crate::reactive::{attr, dynamic, memo};
 use leptos::prelude::*;
-use shared::slice::{Moved, Slice};
+use shared::slice::Slice;
 use shared::versions::Part;
 
 use super::save::Save;
 use super::state::{Comparing, MARGIN, Sliced};
 use super::{Kind, Refocus};
+use crate::logic::brush::moved_bounds;
 use crate::logic::compare::{Side, sides};
 use crate::logic::date::{iso_day, parse_day};
 use crate::logic::days::Days;
@@ -217,15 +218,7 @@ pub(super) fn SliceField() -> impl IntoView {
         Sliced::Here(_, moved) => moved,
         _ => Vec::new(),
     });
-    let tested = move || {
-        let one = |one: &Moved| format!("\u{201c}{}\u{201d} is counted as \u{201c}{}\u{201d}", one.wanted, one.used);
-        moved.with(|moved| {
-            (!moved.is_empty()).then(|| {
-                let all = moved.iter().map(one).collect::<Vec<_>>().join("; ");
-                view! { <p class="sub moved">{all}": the nearest bounds of the cells that rows are kept in."</p> }
-            })
-        })
-    };
+    let tested = move || moved.with(|moved| moved_bounds(moved).map(|said| view! { <p class="sub moved">{said}</p> }));
     let groups = move || {
         comparing.slices.with(|slices| {
             let slices = slices.as_ref()?;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use shared::slice::Slice;
 
 use super::state::Exploring;
+use crate::logic::brush::moved_bounds;
 
 /// The condition in a field, its parts as buttons that take them out, and what is wrong with it.
 #[component]
@@ -41,15 +42,7 @@ pub(super) fn Condition(exploring: Exploring) -> impl IntoView {
     });
     let moved = memo(move || {
         exploring.tick.track();
-        exploring.engine.with_value(|engine| {
-            let said: Vec<String> = engine
-                .moved
-                .iter()
-                .map(|moved| format!("\u{201c}{}\u{201d} is counted as \u{201c}{}\u{201d}", moved.wanted, moved.used))
-                .collect();
-            (!said.is_empty())
-                .then(|| format!("{}: the nearest bounds of the cells that rows are kept in.", said.join("; ")))
-        })
+        exploring.engine.with_value(|engine| moved_bounds(&engine.moved))
     });
     let parts = memo(move || exploring.slice.get().parts().to_vec());
     // Chips stay and their texts change: chips made anew would cost each brush a layout of the page.

@@ -14,7 +14,7 @@ use web_sys::{Element, Event};
 
 use super::super::fairness::{Groups, Shown};
 use super::state::Exploring;
-use crate::logic::course::FEW;
+use crate::logic::course::is_few;
 use crate::logic::export;
 use crate::logic::number::{NONE, of};
 use crate::logic::quality::{difference, difference_ends, ends, is_share, is_worse, text};
@@ -31,8 +31,7 @@ struct Line {
 impl Line {
     /// Whether one side has too few rows to be held against the other.
     fn is_few(&self) -> bool {
-        let least = |side: &Measured| side.value.is_some() && side.cases < FEW;
-        least(&self.inside) || least(&self.outside)
+        is_few(&self.inside) || is_few(&self.outside)
     }
 }
 
